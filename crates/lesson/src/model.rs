@@ -1,0 +1,290 @@
+//! The lesson in one language, ready to be shown: prose already turned into safe HTML.
+//!
+//! The files authors write are another shape (both languages side by side, Markdown); `authoring`
+//! turns those into this.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Lang {
+    /// Traditional Chinese as written in Taiwan; the default, served at `/`.
+    #[serde(rename = "zh-Hant")]
+    ZhHant,
+    /// English, served at `/en/`.
+    #[serde(rename = "en")]
+    En,
+}
+
+impl Lang {
+    /// Every language, default first.
+    pub const ALL: [Lang; 2] = [Lang::ZhHant, Lang::En];
+
+    /// The BCP 47 tag, as in the `lang` attribute and in content file names.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::ZhHant => "zh-Hant",
+            Lang::En => "en",
+        }
+    }
+}
+
+/// An HTML fragment made by `authoring` from checked Markdown: no scripts, no foreign origins.
+pub type Html = String;
+
+/// Short interface texts by key, such as `run.start`. Plain text, never HTML; `{name}` is a slot.
+pub type Strings = BTreeMap<String, String>;
+
+/// The whole lesson in one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// The language of every text in it.
+    pub lang: Lang,
+    /// The page's title.
+    pub title: String,
+    /// The one sentence under the title.
+    pub lede: Html,
+    /// From top to bottom.
+    pub sections: Vec<Section>,
+    /// The three architecture cards, in order: encoder-only, decoder-only, encoder-decoder.
+    pub cards: Vec<Card>,
+    /// Quiz questions and challenge steps, by order of appearance.
+    pub exercises: Vec<Exercise>,
+    /// Published numbers for the memory section.
+    pub catalogue: Catalogue,
+    /// Interface texts.
+    pub ui: Strings,
+}
+
+/// A part of the page with a heading and a deep link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Stable id: the fragment of its deep link. Lower-case ASCII and hyphens.
+    pub id: String,
+    /// Its heading, plain text.
+    pub title: String,
+    /// Its entry in the table of contents where the heading is too long for one.
+    pub short_title: String,
+    /// Prose, figures and exercises in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// One thing inside a section.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Block {
+    /// Running text.
+    Prose {
+        /// The text.
+        html: Html,
+    },
+    /// A figure the app draws.
+    Figure {
+        /// Which one.
+        figure: FigureId,
+    },
+    /// An exercise, by id.
+    Exercise {
+        /// The id of an exercise in the same lesson.
+        exercise: String,
+    },
+}
+
+/// The figures that content can place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FigureId {
+    /// One sentence under the three masks.
+    Masks,
+    /// The formula's matrices with their shapes.
+    Formula,
+    /// The three architecture cards.
+    Cards,
+    /// The Run panel with heatmap and terminal.
+    Run,
+    /// The memory calculator.
+    Vram,
+}
+
+/// A card about one architecture: four rows, of which the picture is drawn by the app.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Which architecture.
+    pub architecture: Architecture,
+    /// Its name, as the heading.
+    pub name: String,
+    /// What it is trained to do.
+    pub mechanism: Html,
+    /// What a token can see.
+    pub behaviour: Html,
+    /// What it is good at.
+    pub best_for: Html,
+    /// One sentence on the mask picture, also its text alternative.
+    pub mask_caption: String,
+}
+
+/// The three architectures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Architecture {
+    /// BERT.
+    EncoderOnly,
+    /// GPT.
+    DecoderOnly,
+    /// T5.
+    EncoderDecoder,
+}
+
+/// A quiz question or a challenge step: one type, laid out in two ways.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exercise {
+    /// Stable id, printable ASCII without slash.
+    pub id: String,
+    /// Raised when the question changes so much that an old answer no longer answers it.
+    pub revision: u32,
+    /// What a full answer is worth.
+    pub points: u32,
+    /// A short name, plain text: "Question 1", "Step 2".
+    pub title: String,
+    /// The question.
+    pub prompt: Html,
+    /// Graded hints, from gentle to nearly the answer. May be empty.
+    pub hints: Vec<Html>,
+    /// The worked solution, shown once solved or revealed.
+    pub solution: Html,
+    /// How it is answered and graded.
+    pub kind: ExerciseKind,
+}
+
+/// How an exercise is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ExerciseKind {
+    /// Exactly one option is right.
+    SingleChoice {
+        /// The options in authored order.
+        options: Vec<Choice>,
+    },
+    /// Answered in the learner's own words, then compared with a model answer by the learner.
+    FreeText {
+        /// What a good answer says; the learner ticks what theirs covers.
+        rubric: Vec<RubricItem>,
+    },
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Stable within the exercise.
+    pub id: String,
+    /// What the option says.
+    pub text: Html,
+    /// Whether it is right.
+    pub correct: bool,
+    /// Why it is right or wrong.
+    pub why: Html,
+}
+
+/// One point a free answer should make.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RubricItem {
+    /// Stable within the exercise.
+    pub id: String,
+    /// The point.
+    pub text: Html,
+    /// What making it is worth; the rubric's points add up to the exercise's.
+    pub points: u32,
+}
+
+/// Published numbers of models and GPUs, each with its source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// Models whose every number here is sourced.
+    pub models: Vec<ModelSpec>,
+    /// GPUs by the memory on their label.
+    pub gpus: Vec<Gpu>,
+}
+
+/// What decides a model's memory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    /// Stable id, such as `gemma-3-27b`.
+    pub id: String,
+    /// As its makers write it.
+    pub name: String,
+    /// Longest context it was published for, in tokens; `None` where positions are relative and
+    /// no limit is published.
+    pub context: Option<u64>,
+    /// Parameters as published, in units of one.
+    pub parameters: u64,
+    /// How keys and values are cached.
+    pub cache: CacheLayout,
+    /// Where the layout was read.
+    pub source: String,
+    /// Where the parameter count was read.
+    pub parameters_source: String,
+}
+
+/// How an architecture caches keys and values; each has its own formula in `kv_cache`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum CacheLayout {
+    /// Encoder-only: nothing is generated token by token, so nothing is cached.
+    None,
+    /// Multi-head, grouped-query or multi-query attention over the whole context.
+    Standard {
+        /// Decoder layers.
+        n_layers: u64,
+        /// Query heads, to tell MHA, GQA and MQA apart.
+        n_heads: u64,
+        /// Key and value heads.
+        n_kv_heads: u64,
+        /// Numbers per head.
+        head_dim: u64,
+    },
+    /// As `Standard`, but some layers keep only the last `window` tokens.
+    SlidingWindow {
+        /// All layers.
+        n_layers: u64,
+        /// Layers that keep only the window.
+        n_local_layers: u64,
+        /// Query heads.
+        n_heads: u64,
+        /// Key and value heads.
+        n_kv_heads: u64,
+        /// Numbers per head.
+        head_dim: u64,
+        /// Tokens a local layer keeps.
+        window: u64,
+    },
+    /// Multi-head latent attention: one compressed vector and one rotary key per token and layer.
+    Latent {
+        /// Decoder layers.
+        n_layers: u64,
+        /// Length of the compressed vector.
+        kv_lora_rank: u64,
+        /// Length of the rotary part.
+        rope_dim: u64,
+    },
+    /// Encoder-decoder: a self cache that grows with the output, a cross cache fixed by the input.
+    EncoderDecoder {
+        /// Decoder layers.
+        n_decoder_layers: u64,
+        /// Heads.
+        n_heads: u64,
+        /// Numbers per head.
+        head_dim: u64,
+    },
+}
+
+/// A GPU by its label.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gpu {
+    /// Its name.
+    pub name: String,
+    /// The label's figure in GB (10⁹ bytes): more than what a program can allocate.
+    pub label_memory_gb: u64,
+    /// Where it was read.
+    pub source: String,
+}

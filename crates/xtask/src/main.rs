@@ -1,0 +1,2 @@
+//! Every command a person runs.
+fn main() {}
