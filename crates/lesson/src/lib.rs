@@ -4,6 +4,11 @@
 //! It is not: a page (no Leptos, no browser) and not the kernel (no attention). Reading content
 //! files and checking them needs the `authoring` feature, which the browser never compiles.
 
+pub mod attempt;
+#[cfg(feature = "authoring")]
+pub mod authoring;
+pub mod kv_cache;
 mod model;
+pub mod progress;
 
 pub use model::*;

@@ -1,0 +1,122 @@
+//! Reads the files that authors write and turns them into a [`Lesson`] per language, or says
+//! everything that is wrong with them, each with file, line and column.
+//!
+//! It is not part of the page: only build tools and tests compile it.
+
+mod cards;
+mod catalogue;
+mod check;
+mod course;
+mod exercises;
+mod facts;
+mod files;
+mod finding;
+mod markdown;
+mod math;
+mod numbers;
+mod placeholders;
+mod prose;
+mod sections;
+mod source;
+mod table;
+mod ui;
+
+pub use files::{Files, MAX_FILE_BYTES, read_dir};
+pub use finding::{Finding, Severity};
+
+use crate::model::{Lang, Lesson};
+use finding::Report;
+use prose::Prose;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The newest schema of content files that this code reads.
+pub const SCHEMA: u64 = 1;
+
+/// Checked content.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    /// One per language, in the order of [`Lang::ALL`].
+    pub lessons: Vec<Lesson>,
+    /// What is allowed but probably not meant.
+    pub warnings: Vec<Finding>,
+}
+
+/// Loads the content folder.
+///
+/// # Errors
+/// Every finding, warnings included, when at least one is an error.
+pub fn load(content_dir: &Path) -> Result<Content, Vec<Finding>> {
+    let mut report = Report::default();
+    let files = read_dir(content_dir, &mut report);
+    build(&files, report)
+}
+
+/// Loads content that is already in memory: file contents by path relative to the content folder,
+/// with forward slashes.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from(files: &Files) -> Result<Content, Vec<Finding>> {
+    build(files, Report::default())
+}
+
+fn build(files: &Files, mut report: Report) -> Result<Content, Vec<Finding>> {
+    let report = &mut report;
+    let sources = files::decode(files, report);
+    let facts = facts::read(&sources, report);
+    let catalogue = catalogue::read(&sources, report);
+    let section_ids = course::section_ids(&sources);
+    let math = math::converter();
+    let prose = Lang::ALL.map(|lang| Prose {
+        lang,
+        facts: &facts,
+        models: &catalogue.models,
+        section_ids: &section_ids,
+        math: &math,
+    });
+
+    let exercises = exercises::read(&sources, &prose, report);
+    let exercise_ids: BTreeSet<String> = exercises[0].iter().map(|e| e.id.clone()).collect();
+    let heads = course::read(&sources, &prose, report);
+    let cards = cards::read(&sources, &prose, report);
+    let strings = ui::read(&sources, &prose, report);
+    let heads = heads.map(|mut head| {
+        let own = prose.iter().find(|p| p.lang == head.lang);
+        if let Some(own) = own {
+            sections::fill(&sources, &mut head.sections, &exercise_ids, own, report);
+        }
+        head
+    });
+    check::same_blocks(&heads, &sources, report);
+    let order = check::exercise_order(&heads[0].sections);
+    check::placed(&order, &exercises[0], &sources, report);
+
+    let mut lessons = Vec::with_capacity(Lang::ALL.len());
+    let parts = heads.into_iter().zip(cards).zip(exercises).zip(strings);
+    for (((head, cards), exercises), ui) in parts {
+        let mut by_id: BTreeMap<String, _> = exercises
+            .into_iter()
+            .map(|exercise| (exercise.id.clone(), exercise))
+            .collect();
+        lessons.push(Lesson {
+            lang: head.lang,
+            title: head.title,
+            lede: head.lede,
+            sections: head.sections,
+            cards,
+            exercises: order.iter().filter_map(|id| by_id.remove(id)).collect(),
+            catalogue: catalogue.clone(),
+            ui,
+        });
+    }
+    let findings = report.take();
+    if findings.iter().any(|f| f.severity == Severity::Error) {
+        Err(findings)
+    } else {
+        Ok(Content {
+            lessons,
+            warnings: findings,
+        })
+    }
+}

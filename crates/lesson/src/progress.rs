@@ -1,0 +1,182 @@
+//! The record of all attempts: reading it from storage record by record, and merging two of them
+//! so that nothing is lost between two tabs.
+//!
+//! It is not storage: whoever calls decides where the record lies and in which format.
+
+use crate::attempt::{Attempt, Tick};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// The schema this code writes.
+pub const SCHEMA: u32 = 1;
+
+/// Every attempt of one learner, by exercise id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The shape of this record.
+    pub schema: u32,
+    /// Attempts by exercise id.
+    pub attempts: BTreeMap<String, Attempt>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self {
+            schema: SCHEMA,
+            attempts: BTreeMap::new(),
+        }
+    }
+}
+
+impl Progress {
+    /// Joins two records, as from two tabs. Commutative, associative and idempotent, so tabs may
+    /// merge in any order and as often as they like. Only a retry or a newer revision of an
+    /// exercise replaces what was reached before.
+    pub fn merge(mut a: Progress, b: Progress) -> Progress {
+        a.schema = a.schema.max(b.schema);
+        for (id, theirs) in b.attempts {
+            match a.attempts.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert(theirs);
+                }
+                Entry::Occupied(mut place) => {
+                    let ours = std::mem::take(place.get_mut());
+                    place.insert(merge_attempts(ours, theirs));
+                }
+            }
+        }
+        a
+    }
+}
+
+/// Joins two records of one exercise.
+///
+/// # Numerics
+/// A later revision wins, then a later start. Within one start every part is joined by itself:
+/// stage and answer together by (stage, time of change), each tick by its time, counters by the
+/// larger. A product of total orders is a lattice, which is why the three laws hold.
+pub fn merge_attempts(a: Attempt, b: Attempt) -> Attempt {
+    let start = |attempt: &Attempt| (attempt.revision, attempt.retries);
+    let (low, high) = if start(&a) <= start(&b) {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    if start(&low) < start(&high) {
+        return high;
+    }
+    let answered = |attempt: &Attempt| (attempt.stage, attempt.answered_at);
+    let (low_answered, high_answered) = (answered(&low), answered(&high));
+    let mut ticks = low.ticks;
+    for (item, theirs) in high.ticks {
+        let ours = ticks.entry(item).or_insert(theirs);
+        *ours = Tick::max(*ours, theirs);
+    }
+    let low_answer = (low_answered, low.answer, low.checked);
+    let high_answer = (high_answered, high.answer, high.checked);
+    let ((stage, answered_at), answer, checked) = low_answer.max(high_answer);
+    Attempt {
+        revision: high.revision,
+        retries: high.retries,
+        stage,
+        answered_at,
+        answer,
+        checked,
+        tries: low.tries.max(high.tries),
+        hints_shown: low.hints_shown.max(high.hints_shown),
+        ticks,
+        edits: low.edits.max(high.edits),
+    }
+}
+
+/// A record as it lies in storage, perhaps damaged: deserialise into this, then call
+/// [`StoredProgress::open`]. Works with any self-describing format.
+#[derive(Debug, Deserialize)]
+pub struct StoredProgress {
+    #[serde(default)]
+    schema: Option<Lenient<u32>>,
+    #[serde(default)]
+    attempts: Option<Lenient<BTreeMap<String, Lenient<Attempt>>>>,
+}
+
+/// What could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Every readable attempt.
+    pub progress: Progress,
+    /// Ids of records that are not attempts; they are left out.
+    pub set_aside: Vec<String>,
+}
+
+/// Why a record as a whole cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredError {
+    /// Written by a newer page: it must not be overwritten.
+    NewerSchema {
+        /// The record's.
+        found: u32,
+        /// The newest that this page knows.
+        known: u32,
+    },
+    /// Not a progress record.
+    NotProgress,
+}
+
+impl std::fmt::Display for StoredError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StoredError::NewerSchema { found, known } => {
+                write!(f, "the record has schema {found}, this page knows {known}")
+            }
+            StoredError::NotProgress => f.write_str("not a progress record"),
+        }
+    }
+}
+
+impl std::error::Error for StoredError {}
+
+impl StoredProgress {
+    /// Takes every good attempt and names the others.
+    ///
+    /// # Errors
+    /// [`StoredError`] when the schema is newer or missing, or nothing in it is a record.
+    pub fn open(self) -> Result<Opened, StoredError> {
+        match self.schema {
+            Some(Lenient::Good(SCHEMA)) => {}
+            Some(Lenient::Good(found)) if found > SCHEMA => {
+                return Err(StoredError::NewerSchema {
+                    found,
+                    known: SCHEMA,
+                });
+            }
+            _ => return Err(StoredError::NotProgress),
+        }
+        let Some(Lenient::Good(stored)) = self.attempts else {
+            return Err(StoredError::NotProgress);
+        };
+        let mut progress = Progress::default();
+        let mut set_aside = Vec::new();
+        for (id, record) in stored {
+            match record {
+                Lenient::Good(attempt) => {
+                    progress.attempts.insert(id, attempt);
+                }
+                Lenient::Bad(_) => set_aside.push(id),
+            }
+        }
+        Ok(Opened {
+            progress,
+            set_aside,
+        })
+    }
+}
+
+/// A value that may be of any other type instead.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Lenient<T> {
+    Good(T),
+    Bad(IgnoredAny),
+}
