@@ -1,1 +1,22 @@
-//! engine
+//! The engine: a session that answers the page's requests with the kernel's numbers.
+//!
+//! [`Session`] is plain Rust and runs the same natively and in a Web Worker; the `shell` module is
+//! the thin part that only a browser has, and `js_api` is what teachers call from a console.
+//!
+//! It is not: the lesson (it never sees content) and not the page (no DOM). No trained model is in
+//! it yet: query, key and value come from [`embedding`], which is deterministic and untrained.
+
+pub mod embedding;
+pub mod mask_spec;
+mod plan;
+mod session;
+mod tokens;
+
+#[cfg(target_arch = "wasm32")]
+mod js_api;
+#[cfg(target_arch = "wasm32")]
+mod shell;
+
+pub use plan::architecture_mask;
+pub use session::{Clock, Message, Session};
+pub use tokens::tokens_from_text;

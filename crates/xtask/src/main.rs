@@ -1,2 +1,69 @@
-//! Every command a person runs.
-fn main() {}
+//! Every command a person runs: `cargo xtask <command>`.
+//!
+//! It sets up what is missing, says what it is doing, and calls the tools. It holds no lesson and
+//! no mathematics of its own.
+
+mod assemble;
+mod browser;
+mod command;
+mod content;
+mod pages;
+mod size;
+mod tools;
+
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  serve [trunk options]   set up the tools, build the page and serve it on http://127.0.0.1:8080/
+  test [filter]           set up what the tests need, build the page and run every test
+  build                   set up the tools and build the page into dist/site
+  content check           check everything under content/
+  size                    print what a first visit downloads, and fail above the budget
+  vitals                  measure first paint and first Run in a browser (medians)
+  screenshots             write screenshots of the page to tests/output
+  setup                   only set up the tools
+
+  assemble                called by Trunk: build the engine and write the pages
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let root = workspace_root();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve", options @ ..] => tools::set_up()?.trunk(&root, "serve", options),
+        ["build"] => tools::set_up()?.trunk(&root, "build", &[]),
+        ["setup"] => tools::set_up().map(|_| ()),
+        ["test", filter @ ..] => browser::test(&root, filter),
+        ["vitals"] => browser::run_tool(&root, "vitals"),
+        ["screenshots"] => browser::run_tool(&root, "screenshots"),
+        ["content", "check"] => content::check(&root),
+        ["size"] => size::report(&root),
+        ["assemble"] => assemble::assemble(&root),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("unknown command: {}\n\n{USAGE}", other.join(" ")),
+    }
+}
+
+/// The folder that holds the workspace's `Cargo.toml`.
+fn workspace_root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}

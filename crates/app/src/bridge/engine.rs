@@ -1,0 +1,141 @@
+//! The worker that holds the engine: starting it, asking it, and starting another when it dies.
+
+use js_sys::{Float32Array, Reflect, Uint8Array};
+use protocol::{Matrices, Reply, ReplyBody, Request};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, MessageEvent, Worker};
+
+/// What the page hears from the engine.
+#[derive(Debug)]
+pub enum EngineEvent {
+    /// An answer, with its matrices where it has some.
+    Reply(Box<Reply>, Option<Matrices>),
+    /// The worker could not be started: its script or its WebAssembly did not load.
+    NotLoaded,
+    /// The worker died; it cannot be talked to again.
+    Trapped,
+}
+
+struct Live {
+    worker: Worker,
+    is_ready: Rc<Cell<bool>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+type Listener = Rc<dyn Fn(EngineEvent)>;
+
+thread_local! {
+    static LIVE: RefCell<Option<Live>> = const { RefCell::new(None) };
+    static SETUP: RefCell<Option<(String, Listener)>> = const { RefCell::new(None) };
+}
+
+/// Starts the engine's worker; events go to `listener` from now on.
+pub fn start(href: String, listener: impl Fn(EngineEvent) + 'static) {
+    SETUP.set(Some((href, Rc::new(listener))));
+    restart();
+}
+
+/// Ends the worker, whatever it is doing, and starts a fresh one.
+pub fn restart() {
+    if let Some(live) = LIVE.take() {
+        live.worker.set_onmessage(None);
+        live.worker.set_onerror(None);
+        live.worker.terminate();
+    }
+    let Some((href, listener)) = SETUP.with_borrow(Clone::clone) else {
+        return;
+    };
+    match spawn(&href, Rc::clone(&listener)) {
+        Ok(live) => LIVE.set(Some(live)),
+        Err(_) => listener(EngineEvent::NotLoaded),
+    }
+}
+
+/// Whether the worker has said that it is ready.
+pub fn is_ready() -> bool {
+    LIVE.with_borrow(|live| live.as_ref().is_some_and(|live| live.is_ready.get()))
+}
+
+/// Whether there is a worker at all: after a failure there is none until [`restart`].
+pub fn is_there() -> bool {
+    LIVE.with_borrow(Option::is_some)
+}
+
+/// Sends a request. A worker that is still loading gets it when it is ready: messages queue.
+pub fn send(request: &Request) {
+    LIVE.with_borrow(|live| {
+        if let (Some(live), Ok(message)) = (live, serde_wasm_bindgen::to_value(request)) {
+            // Plain data can always be cloned; the worker's own death is heard through `error`.
+            let _ = live.worker.post_message(&message);
+        }
+    });
+}
+
+fn spawn(href: &str, listener: Listener) -> Result<Live, JsValue> {
+    let worker = Worker::new(href)?;
+    let is_ready = Rc::new(Cell::new(false));
+
+    let on_message = {
+        let (listener, is_ready) = (Rc::clone(&listener), Rc::clone(&is_ready));
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let envelope = event.data();
+            if envelope.as_string().as_deref() == Some("not-loaded") {
+                bury();
+                return listener(EngineEvent::NotLoaded);
+            }
+            let Some((reply, matrices)) = read_envelope(&envelope) else {
+                return; // Not ours: a browser extension may post into workers too.
+            };
+            if reply.body == ReplyBody::Ready {
+                is_ready.set(true);
+            }
+            listener(EngineEvent::Reply(Box::new(reply), matrices));
+        })
+    };
+    let on_error = {
+        let is_ready = Rc::clone(&is_ready);
+        Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            event.prevent_default(); // It is handled: shown to the learner, with a new worker.
+            bury();
+            listener(if is_ready.get() {
+                EngineEvent::Trapped
+            } else {
+                EngineEvent::NotLoaded
+            });
+        })
+    };
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    Ok(Live {
+        worker,
+        is_ready,
+        _on_message: on_message,
+        _on_error: on_error,
+    })
+}
+
+/// Ends a worker from inside one of its own handlers. The handlers must outlive this call, so they
+/// are dropped with the worker a turn later.
+fn bury() {
+    if let Some(live) = LIVE.take() {
+        live.worker.terminate();
+        super::timer::after(0, move || drop(live));
+    }
+}
+
+fn read_envelope(envelope: &JsValue) -> Option<(Reply, Option<Matrices>)> {
+    let part = |name: &str| Reflect::get(envelope, &JsValue::from_str(name)).ok();
+    let reply: Reply = serde_wasm_bindgen::from_value(part("reply")?).ok()?;
+    let matrices = match &reply.body {
+        ReplyBody::Finished { .. } => Some(Matrices {
+            mask: part("mask")?.dyn_into::<Uint8Array>().ok()?.to_vec(),
+            scores: part("scores")?.dyn_into::<Float32Array>().ok()?.to_vec(),
+            weights: part("weights")?.dyn_into::<Float32Array>().ok()?.to_vec(),
+        }),
+        _ => None,
+    };
+    Some((reply, matrices))
+}

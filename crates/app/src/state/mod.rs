@@ -1,0 +1,10 @@
+//! What the page knows and decides, in plain Rust: no signals, no browser.
+
+pub mod colour;
+pub mod format;
+pub mod heat_map;
+pub mod link;
+pub mod page_data;
+pub mod run;
+pub mod terminal;
+pub mod vram;

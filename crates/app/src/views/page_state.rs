@@ -1,0 +1,110 @@
+//! The signals that views share.
+
+use crate::state::heat_map::Cell;
+use crate::state::link::LinkError;
+use crate::state::page_data::{PageData, Words};
+use crate::state::run::{RunResult, RunState};
+use crate::state::terminal::Line;
+use leptos::prelude::*;
+use lesson::Progress;
+use protocol::{Experiment, RunId};
+use std::sync::Arc;
+
+/// How answers are being kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// In this browser.
+    Stored,
+    /// Only until the page is left: storage cannot be reached.
+    InMemory,
+    /// Only until the page is left: storage refused the record, most likely because it is full.
+    Full,
+    /// Stored, but something unreadable was found and set aside.
+    SetAside,
+    /// Stored by a newer version of the page, and therefore left alone.
+    Newer,
+    /// Stored again after somebody emptied the storage.
+    Rewritten,
+}
+
+/// What the page knows at the moment. Copied into every view; the signals are shared.
+#[derive(Clone, Copy)]
+pub struct PageState {
+    /// The prerendered page's data.
+    pub data: StoredValue<Arc<PageData>>,
+    words: StoredValue<Arc<Words>>,
+    /// The experiment as the controls stand.
+    pub experiment: RwSignal<Experiment>,
+    /// Where the run stands.
+    pub run: RwSignal<RunState>,
+    /// The experiment of the newest run, which the controls may have left behind.
+    pub asked: StoredValue<Experiment>,
+    /// Number of the newest run; answers to older ones are stale.
+    pub run_id: RwSignal<RunId>,
+    /// The newest finished run.
+    pub result: RwSignal<Option<RunResult>>,
+    /// The head shown.
+    pub head: RwSignal<usize>,
+    /// The cell looked at.
+    pub cell: RwSignal<Option<Cell>>,
+    /// What the terminal has printed.
+    pub lines: RwSignal<Vec<Line>>,
+    /// The text box was cut to what can be computed.
+    pub text_was_cut: RwSignal<bool>,
+    /// What came of the link the page was opened with.
+    pub link_problem: RwSignal<Option<LinkError>>,
+    /// Some number in the link was out of range.
+    pub link_clamped: RwSignal<bool>,
+    /// The fragment, for the link to the other language.
+    pub fragment: RwSignal<String>,
+    /// What came of copying the link: `None` before.
+    pub copied: RwSignal<Option<bool>>,
+    /// Answers.
+    pub progress: RwSignal<Progress>,
+    /// Whether this page has written its answers at least once.
+    pub has_saved: StoredValue<bool>,
+    /// How they are kept.
+    pub keeping: RwSignal<Keeping>,
+}
+
+impl PageState {
+    /// The state a page starts with; the same in the prerendered page and in the browser.
+    pub fn new(data: PageData) -> Self {
+        let words = Words::new(&data.ui);
+        let experiment = Experiment {
+            text: words.text("run.example-text"),
+            target: words.text("run.example-target"),
+            ..Experiment::default()
+        };
+        PageState {
+            data: StoredValue::new(Arc::new(data)),
+            words: StoredValue::new(Arc::new(words)),
+            asked: StoredValue::new(experiment.clone()),
+            experiment: RwSignal::new(experiment),
+            run: RwSignal::new(RunState::Idle),
+            run_id: RwSignal::new(0),
+            result: RwSignal::new(None),
+            head: RwSignal::new(0),
+            cell: RwSignal::new(None),
+            lines: RwSignal::new(Vec::new()),
+            text_was_cut: RwSignal::new(false),
+            link_problem: RwSignal::new(None),
+            link_clamped: RwSignal::new(false),
+            fragment: RwSignal::new(String::new()),
+            copied: RwSignal::new(None),
+            progress: RwSignal::new(Progress::default()),
+            has_saved: StoredValue::new(false),
+            keeping: RwSignal::new(Keeping::Stored),
+        }
+    }
+
+    /// Interface texts.
+    pub fn words(self) -> Arc<Words> {
+        self.words.get_value()
+    }
+
+    /// The interface text with this key.
+    pub fn text(self, key: &str) -> String {
+        self.words().text(key)
+    }
+}

@@ -1,0 +1,191 @@
+//! What pressing Run and Stop does, and what an answer of the engine changes.
+
+use super::page_state::PageState;
+use crate::bridge::engine::{self, EngineEvent};
+use crate::bridge::{address, files, timer};
+use crate::state::link::{fragment_from_experiment, link_from_fragment};
+use crate::state::run::{RunResult, RunState, reason_not_to_run, tidied};
+use crate::state::terminal::{self, Line, MAX_LINES, Tone};
+use leptos::prelude::*;
+use protocol::{Command, Failure, Matrices, Reply, ReplyBody, Request};
+use std::sync::Arc;
+
+/// How long a Stop may wait for the engine's word before the worker is replaced.
+const STOP_PATIENCE_MS: u64 = 80;
+/// The section a link to an experiment opens.
+const RUN_SECTION: &str = "run";
+
+/// Starts the engine and reads the link. Called once, after hydration.
+pub fn wake(page: PageState) {
+    let href = page.data.with_value(|data| data.engine_href.clone());
+    engine::start(href, move |event| on_engine_event(page, event));
+    read_link(page);
+    address::on_change(move || read_link(page));
+}
+
+/// Runs the experiment as the controls stand.
+pub fn run(page: PageState) {
+    let experiment = page.experiment.get_untracked();
+    if reason_not_to_run(&experiment).is_some() {
+        return;
+    }
+    if !engine::is_there() {
+        engine::restart();
+    }
+    let id = page.run_id.get_untracked().wrapping_add(1);
+    page.run_id.set(id);
+    page.run.set(RunState::Running {
+        rows_done: 0,
+        rows_total: 0,
+    });
+    page.link_problem.set(None);
+    page.asked.set_value(experiment.clone());
+    print(page, vec![terminal::command_line(&experiment)]);
+    engine::send(&Request::new(id, Command::Run { experiment }));
+}
+
+/// Stops the current run.
+pub fn stop(page: PageState) {
+    if !matches!(page.run.get_untracked(), RunState::Running { .. }) {
+        return;
+    }
+    let id = page.run_id.get_untracked();
+    page.run.set(RunState::Stopping);
+    engine::send(&Request::new(id, Command::Stop));
+    timer::after(STOP_PATIENCE_MS, move || {
+        let waits = page.run_id.get_untracked() == id
+            && page.run.get_untracked() == RunState::Stopping;
+        if waits {
+            engine::restart();
+            finish_stop(page);
+        }
+    });
+}
+
+/// Copies a link to the experiment as it stands.
+pub fn copy_link(page: PageState) {
+    let fragment = fragment_from_experiment(RUN_SECTION, &page.experiment.get_untracked());
+    files::copy(&address::with_fragment(&fragment), move |worked| {
+        page.copied.set(Some(worked));
+    });
+}
+
+/// Makes the engine panic, to show that the page lives on.
+pub fn crash(page: PageState) {
+    let id = page.run_id.get_untracked().wrapping_add(1);
+    page.run_id.set(id);
+    page.run.set(RunState::Running {
+        rows_done: 0,
+        rows_total: 0,
+    });
+    print(
+        page,
+        vec![Line {
+            tone: Tone::Command,
+            label: String::new(),
+            text: "crash".to_owned(),
+        }],
+    );
+    engine::send(&Request::new(id, Command::Panic));
+}
+
+fn read_link(page: PageState) {
+    let fragment = address::fragment();
+    match link_from_fragment(&fragment) {
+        Ok(link) => {
+            page.fragment.set(fragment);
+            page.link_problem.set(None);
+            page.link_clamped.set(link.clamped);
+            if let Some(experiment) = link.experiment {
+                page.experiment.set(tidied(experiment));
+                address::scroll_to(&link.section);
+            }
+        }
+        // The controls stay as they are: a refused link changes nothing.
+        Err(problem) => page.link_problem.set(Some(problem)),
+    }
+}
+
+fn on_engine_event(page: PageState, event: EngineEvent) {
+    match event {
+        EngineEvent::Reply(reply, matrices) => on_reply(page, *reply, matrices),
+        EngineEvent::NotLoaded => {
+            if page.run.get_untracked().is_busy() {
+                fail(page, Failure::NotLoaded);
+            }
+        }
+        EngineEvent::Trapped => {
+            engine::restart();
+            if page.run.get_untracked().is_busy() {
+                fail(page, Failure::Trapped);
+            }
+        }
+    }
+}
+
+fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
+    let is_stale = reply.run_id != page.run_id.get_untracked();
+    if is_stale || !page.run.get_untracked().is_busy() {
+        return;
+    }
+    let is_stopping = page.run.get_untracked() == RunState::Stopping;
+    match (reply.body, matrices) {
+        (ReplyBody::Progress { rows_done, rows_total }, _) if !is_stopping => {
+            page.run.set(RunState::Running {
+                rows_done,
+                rows_total,
+            });
+        }
+        (ReplyBody::Finished { report }, Some(matrices)) => {
+            let experiment = page.asked.get_value();
+            let result = RunResult {
+                experiment: experiment.clone(),
+                report: *report,
+                matrices: Arc::new(matrices),
+            };
+            print(page, terminal::report_lines(&page.words(), &result));
+            page.head.set(0);
+            page.cell.set(None);
+            page.result.set(Some(result));
+            page.run.set(RunState::Done);
+            let fragment = fragment_from_experiment(RUN_SECTION, &experiment);
+            address::replace_fragment(&fragment);
+            page.fragment.set(fragment);
+        }
+        (ReplyBody::Stopped, _) => finish_stop(page),
+        (ReplyBody::Failed { failure }, _) => fail(page, failure),
+        _ => {}
+    }
+}
+
+fn finish_stop(page: PageState) {
+    page.run.set(RunState::Stopped);
+    print(
+        page,
+        vec![Line {
+            tone: Tone::Notice,
+            label: page.text("terminal.note"),
+            text: page.text("terminal.stopped"),
+        }],
+    );
+}
+
+fn fail(page: PageState, failure: Failure) {
+    print(
+        page,
+        vec![Line {
+            tone: Tone::Error,
+            label: page.text("terminal.error"),
+            text: terminal::failure_text(&page.words(), &failure),
+        }],
+    );
+    page.run.set(RunState::Failed(failure));
+}
+
+fn print(page: PageState, new: Vec<Line>) {
+    page.lines.update(|lines| {
+        lines.extend(new);
+        let surplus = lines.len().saturating_sub(MAX_LINES);
+        lines.drain(..surplus);
+    });
+}
