@@ -126,7 +126,13 @@ fn options(
         if !table.has("why") {
             let message = "the option does not say why it is right or wrong";
             let fix = "add `why = { zh-Hant = …, en = … }`";
-            report.error(table.source, table.span.clone(), "missing-why", message, fix);
+            report.error(
+                table.source,
+                table.span.clone(),
+                "missing-why",
+                message,
+                fix,
+            );
             table.finish(report);
             continue;
         }

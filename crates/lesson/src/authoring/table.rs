@@ -91,13 +91,7 @@ impl<'t> Table<'t> {
         report.error(self.source, self.span.clone(), "missing-key", message, fix);
     }
 
-    fn wrong_type(
-        &self,
-        key: &str,
-        value: &Spanned<DeValue<'_>>,
-        want: &str,
-        report: &mut Report,
-    ) {
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, want: &str, report: &mut Report) {
         let message = format!(
             "`{key}` is of type {}, expected {want}",
             value.get_ref().type_str()
