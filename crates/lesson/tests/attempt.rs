@@ -45,7 +45,7 @@ fn free_text() -> Exercise {
 fn done(exercise: &Exercise, actions: &[Action]) -> Attempt {
     let mut attempt = start(exercise);
     for action in actions {
-        apply(exercise, &mut attempt, action.clone()).unwrap();
+        apply(exercise, &mut attempt, action.clone()).expect("a possible action");
     }
     attempt
 }

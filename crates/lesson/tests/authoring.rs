@@ -103,7 +103,7 @@ fn valid() -> Files {
 /// The valid course with `old` replaced by `new` in one file.
 fn broken(path: &str, old: &str, new: &str) -> Files {
     let mut files = valid();
-    let text = String::from_utf8(files[path].clone()).unwrap();
+    let text = String::from_utf8(files[path].clone()).expect("UTF-8");
     assert!(text.contains(old), "{old:?} is not in {path}");
     files.insert(path.to_owned(), text.replacen(old, new, 1).into_bytes());
     files

@@ -16,7 +16,10 @@ fn content() -> Content {
 
 fn model<'a>(content: &'a Content, id: &str) -> &'a ModelSpec {
     let models = &content.lessons[0].catalogue.models;
-    models.iter().find(|model| model.id == id).unwrap()
+    models
+        .iter()
+        .find(|model| model.id == id)
+        .expect("a model of that id")
 }
 
 #[test]
