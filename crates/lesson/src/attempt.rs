@@ -3,6 +3,7 @@
 //!
 //! It is not the record of all exercises; that is `progress`.
 
+pub use crate::action::{Action, ActionError};
 use crate::model::{Choice, Exercise, ExerciseKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -83,95 +84,6 @@ pub struct Attempt {
     #[serde(default)]
     pub edits: u64,
 }
-
-/// Something the learner does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Select an option, not yet checked.
-    Choose(String),
-    /// Check the selected option.
-    Check,
-    /// Replace the free answer.
-    Write(String),
-    /// Ask for one more hint.
-    Hint,
-    /// See the solution.
-    Reveal,
-    /// Mark whether the answer covers a rubric item.
-    Tick {
-        /// The rubric item's id.
-        item: String,
-        /// Covered or not.
-        on: bool,
-    },
-    /// Start again from nothing.
-    Retry,
-}
-
-/// Why an action changed nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ActionError {
-    /// The exercise is of the other kind.
-    WrongKind,
-    /// No option of that id.
-    UnknownChoice(String),
-    /// No rubric item of that id.
-    UnknownRubricItem(String),
-    /// Nothing is selected or written yet.
-    NothingToCheck,
-    /// The solution is out: only [`Action::Retry`] opens the answer again.
-    Closed,
-    /// Every hint is shown.
-    NoMoreHints,
-    /// The free answer needs this many characters more before the model answer is shown, or a
-    /// choice needs one try.
-    TooEarly {
-        /// Characters still missing; 0 for a choice.
-        missing_chars: usize,
-    },
-    /// Marking starts when the model answer is shown.
-    NotRevealed,
-    /// The free answer is too long.
-    TooLong {
-        /// The most it can have.
-        max_chars: usize,
-    },
-    /// The record is from a newer revision of the exercise than this page has.
-    NewerRevision {
-        /// The record's.
-        found: u32,
-        /// This page's.
-        known: u32,
-    },
-}
-
-impl std::fmt::Display for ActionError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ActionError::WrongKind => f.write_str("the exercise is answered another way"),
-            ActionError::UnknownChoice(id) => write!(f, "no option `{id}`"),
-            ActionError::UnknownRubricItem(id) => write!(f, "no rubric item `{id}`"),
-            ActionError::NothingToCheck => f.write_str("no option is selected"),
-            ActionError::Closed => f.write_str("the solution is shown already"),
-            ActionError::NoMoreHints => f.write_str("every hint is shown"),
-            ActionError::TooEarly { missing_chars } => {
-                write!(f, "answer first: {missing_chars} more characters")
-            }
-            ActionError::NotRevealed => f.write_str("the model answer is not shown yet"),
-            ActionError::TooLong { max_chars } => {
-                write!(f, "the answer has more than {max_chars} characters")
-            }
-            ActionError::NewerRevision { found, known } => {
-                write!(
-                    f,
-                    "the record is of revision {found}, this page has {known}"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for ActionError {}
 
 /// A fresh attempt at an exercise.
 pub fn start(exercise: &Exercise) -> Attempt {

@@ -4,6 +4,7 @@
 //! It is not: a page (no Leptos, no browser) and not the kernel (no attention). Reading content
 //! files and checking them needs the `authoring` feature, which the browser never compiles.
 
+mod action;
 pub mod attempt;
 #[cfg(feature = "authoring")]
 pub mod authoring;

@@ -16,7 +16,10 @@ fn content() -> Content {
 
 fn model<'a>(content: &'a Content, id: &str) -> &'a ModelSpec {
     let models = &content.lessons[0].catalogue.models;
-    models.iter().find(|model| model.id == id).unwrap()
+    models
+        .iter()
+        .find(|model| model.id == id)
+        .expect("a model of that id")
 }
 
 #[test]
@@ -112,7 +115,10 @@ fn html_is_whole() {
             for leftover in ["{{", "}}", "**", "$", "<!--", "omitted", "<img", "<script"] {
                 assert!(!html.contains(leftover), "{leftover} in {html}");
             }
-            assert_eq!(html.matches("<a ").count(), html.matches("rel=\"noopener\"").count());
+            assert_eq!(
+                html.matches("<a ").count(),
+                html.matches("rel=\"noopener\"").count()
+            );
         }
     }
 }
@@ -193,7 +199,13 @@ fn facts_are_pinned_in_the_prose() {
         assert!(bert.contains(&expected), "{expected} in {bert}");
     }
     let zh = html(Lang::ZhHant, "architectures");
-    for expected in ["挑出 15% 的", "80% 換成", "10% 換成隨機", "10% 原封不動", "平均長 3 個"] {
+    for expected in [
+        "挑出 15% 的",
+        "80% 換成",
+        "10% 換成隨機",
+        "10% 原封不動",
+        "平均長 3 個",
+    ] {
         assert!(zh.contains(expected), "{expected} in {zh}");
     }
     for lang in Lang::ALL {

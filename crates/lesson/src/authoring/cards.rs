@@ -1,9 +1,9 @@
 //! `cards.toml`: the three architecture cards.
 
+use super::document::with_document;
 use super::files::Sources;
 use super::finding::Report;
 use super::prose::Prose;
-use super::table::with_document;
 use crate::model::{Architecture, Card};
 
 const ARCHITECTURES: [(&str, Architecture); 3] = [

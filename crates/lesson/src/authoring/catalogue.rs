@@ -1,8 +1,10 @@
 //! `models.toml` and `gpus.toml`: published numbers, each with its source.
 
+use super::document::with_document;
 use super::files::Sources;
 use super::finding::Report;
-use super::table::{Table, unique_id, with_document};
+use super::ids::unique_id;
+use super::table::Table;
 use crate::model::{CacheLayout, Catalogue, Gpu, ModelSpec};
 use std::collections::BTreeSet;
 

@@ -1,9 +1,10 @@
 //! `course.toml`: the title, and the sections from top to bottom.
 
+use super::document::with_document;
 use super::files::Sources;
 use super::finding::Report;
+use super::ids::unique_id;
 use super::prose::Prose;
-use super::table::{unique_id, with_document};
 use crate::model::{Html, Lang, Section};
 use std::collections::BTreeSet;
 

@@ -1,10 +1,12 @@
 //! `exercises/<id>.toml`: one quiz question or challenge step a file.
 
+use super::document::with_document;
 use super::files::Sources;
 use super::finding::Report;
+use super::ids::unique_id;
 use super::prose::Prose;
 use super::source::Located;
-use super::table::{Table, unique_id, with_document};
+use super::table::Table;
 use crate::model::{Choice, Exercise, ExerciseKind, RubricItem};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -126,7 +128,13 @@ fn options(
         if !table.has("why") {
             let message = "the option does not say why it is right or wrong";
             let fix = "add `why = { zh-Hant = …, en = … }`";
-            report.error(table.source, table.span.clone(), "missing-why", message, fix);
+            report.error(
+                table.source,
+                table.span.clone(),
+                "missing-why",
+                message,
+                fix,
+            );
             table.finish(report);
             continue;
         }

@@ -1,8 +1,10 @@
 //! `facts.toml`: published figures with their sources, and names that contain digits.
 
+use super::document::with_document;
 use super::files::Sources;
 use super::finding::Report;
-use super::table::{Table, is_id, with_document};
+use super::ids::is_id;
+use super::table::Table;
 use crate::model::Lang;
 use std::collections::BTreeMap;
 

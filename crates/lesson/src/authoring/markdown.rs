@@ -51,9 +51,7 @@ impl Walk<'_> {
         let value = node.data().value.clone();
         let replacement = match value {
             NodeValue::Text(part) => self.words(&part, at),
-            NodeValue::SoftBreak if between_wide(node) => {
-                Some(NodeValue::Text(Cow::Borrowed("")))
-            }
+            NodeValue::SoftBreak if between_wide(node) => Some(NodeValue::Text(Cow::Borrowed(""))),
             NodeValue::Math(formula) => {
                 let dollars = if formula.display_math { 2 } else { 1 };
                 let start = at + dollars;
@@ -111,16 +109,14 @@ impl Walk<'_> {
             match piece {
                 Piece::Text(words, range) => {
                     let at = self.find(words, at + range.start);
-                    self.prose
-                        .check_numbers(words, self.text, at, self.report);
+                    self.prose.check_numbers(words, self.text, at, self.report);
                     self.check_leftovers(words, at);
                     push_escaped(&mut html, words);
                 }
                 Piece::Mark(class, words) => {
                     changed = true;
                     let at = self.find(words, at);
-                    self.prose
-                        .check_numbers(words, self.text, at, self.report);
+                    self.prose.check_numbers(words, self.text, at, self.report);
                     html.push_str(&format!("<span class=\"{class}\">"));
                     push_escaped(&mut html, words);
                     html.push_str("</span>");
@@ -238,12 +234,12 @@ impl Walk<'_> {
 fn between_wide(node: Node<'_>) -> bool {
     let last = |text: &str| text.chars().next_back().is_some_and(is_wide);
     let first = |text: &str| text.chars().next().is_some_and(is_wide);
-    let before = node.previous_sibling().is_some_and(|sibling| {
-        matches!(&sibling.data().value, NodeValue::Text(text) if last(text))
-    });
-    let after = node.next_sibling().is_some_and(|sibling| {
-        matches!(&sibling.data().value, NodeValue::Text(text) if first(text))
-    });
+    let before = node.previous_sibling().is_some_and(
+        |sibling| matches!(&sibling.data().value, NodeValue::Text(text) if last(text)),
+    );
+    let after = node.next_sibling().is_some_and(
+        |sibling| matches!(&sibling.data().value, NodeValue::Text(text) if first(text)),
+    );
     before && after
 }
 

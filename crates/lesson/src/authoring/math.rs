@@ -29,7 +29,11 @@ pub fn mathml(
         Ok(result) => mark_symbols(&result.mathml),
         Err(error) => {
             let inside = at.start + error.0.start.min(latex.len())
-                ..at.start + error.0.end.clamp(error.0.start, latex.len().max(error.0.start));
+                ..at.start
+                    + error
+                        .0
+                        .end
+                        .clamp(error.0.start, latex.len().max(error.0.start));
             let message = format!("the formula is broken: {}", error.error_message());
             report.error(
                 text.source,
@@ -52,7 +56,8 @@ fn check_digits(latex: &str, text: &Located<'_>, at: Range<usize>, report: &mut 
             (None, true) if c.is_ascii_digit() => run = Some(index),
             (Some(start), false) => {
                 if index - start > 1 {
-                    let message = format!("the figure {} stands in a formula", &latex[start..index]);
+                    let message =
+                        format!("the figure {} stands in a formula", &latex[start..index]);
                     let place = text.place(at.start + start..at.start + index);
                     let fix = "put it beside the formula, from a placeholder";
                     report.error(text.source, place, "bare-number", message, fix);

@@ -73,7 +73,11 @@ fn piece<'t>(inside: &'t str, range: Range<usize>, values: &Values<'_>) -> Piece
     if let ("q" | "k" | "v", false) = (name, argument.is_empty()) {
         return Piece::Mark(name.chars().next().unwrap_or('q'), argument);
     }
-    match fill(name, &argument.split_whitespace().collect::<Vec<_>>(), values) {
+    match fill(
+        name,
+        &argument.split_whitespace().collect::<Vec<_>>(),
+        values,
+    ) {
         Ok(value) => Piece::Value(value),
         Err((rule, message, fix)) => Piece::Fault(Fault {
             range,
@@ -116,7 +120,10 @@ fn fill(name: &str, arguments: &[&str], values: &Values<'_>) -> Result<String, R
             _ => Err(bad(format!("{large} is not a whole multiple of {small}"))),
         },
         ("figure" | "exercise", _) => Err(bad(format!("`{name}` cannot stand inside a text"))),
-        _ => Err(bad(format!("`{name}` with {} arguments is not a placeholder", arguments.len()))),
+        _ => Err(bad(format!(
+            "`{name}` with {} arguments is not a placeholder",
+            arguments.len()
+        ))),
     }
 }
 

@@ -1,8 +1,5 @@
-//! Reads TOML tables key by key, so that every fault of a file is found at once, each with its
-//! place.
+//! Reads a TOML table key by key, so that every fault in it is found at once, each with its place.
 
-use super::SCHEMA;
-use super::files::Sources;
 use super::finding::Report;
 use super::source::{Located, Source};
 use crate::model::Lang;
@@ -21,53 +18,17 @@ pub struct Table<'t> {
     used: BTreeSet<&'static str>,
 }
 
-/// Parses a file and hands its root table on. Refuses a missing file, a file that is not TOML, and
-/// a newer schema; what is in it is then not looked at.
-pub fn with_document<R>(
-    sources: &Sources,
-    path: &str,
-    report: &mut Report,
-    read: impl for<'t> FnOnce(Table<'t>, &mut Report) -> R,
-) -> Option<R> {
-    let Some(source) = sources.get(path) else {
-        report.file_error(path, "missing-file", "the file is missing", "add it");
-        return None;
-    };
-    let (document, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        let message = format!("this is not TOML: {}", error.message());
-        report.error(source, span, "not-toml", message, "correct the notation");
-    }
-    if !errors.is_empty() {
-        return None;
-    }
-    let mut table = Table {
-        source,
-        span: 0..0,
-        table: document.get_ref(),
-        used: BTreeSet::new(),
-    };
-    let (schema, span) = table.integer("schema", report)?;
-    if schema != SCHEMA {
-        let message = format!("schema {schema} is not known; this program reads schema {SCHEMA}");
-        let fix = if schema > SCHEMA {
-            "build with a newer version of this project"
-        } else {
-            "write `schema = 1`"
-        };
-        let rule = if schema > SCHEMA {
-            "newer-schema"
-        } else {
-            "unknown-schema"
-        };
-        report.error(source, span, rule, message, fix);
-        return None;
-    }
-    Some(read(table, report))
-}
-
 impl<'t> Table<'t> {
+    /// The table of a whole file.
+    pub fn root(source: &'t Source, table: &'t DeTable<'t>) -> Self {
+        Self {
+            source,
+            span: 0..0,
+            table,
+            used: BTreeSet::new(),
+        }
+    }
+
     fn find(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.used.insert(key);
         self.table
@@ -91,13 +52,7 @@ impl<'t> Table<'t> {
         report.error(self.source, self.span.clone(), "missing-key", message, fix);
     }
 
-    fn wrong_type(
-        &self,
-        key: &str,
-        value: &Spanned<DeValue<'_>>,
-        want: &str,
-        report: &mut Report,
-    ) {
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, want: &str, report: &mut Report) {
         let message = format!(
             "`{key}` is of type {}, expected {want}",
             value.get_ref().type_str()
@@ -309,47 +264,4 @@ impl<'t> Table<'t> {
             }
         }
     }
-}
-
-/// Whether an id can be part of a link and of a file name.
-pub fn is_id(id: &str) -> bool {
-    id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !id.ends_with('-')
-}
-
-/// Reads an id that must be well-formed and new.
-pub fn unique_id(
-    table: &mut Table<'_>,
-    key: &'static str,
-    seen: &mut BTreeSet<String>,
-    report: &mut Report,
-) -> Option<String> {
-    let id = table.string(key, report)?;
-    if id.text.contains("..") || id.text.contains(['/', '\\']) {
-        let message = format!("`{}` looks like a path", id.text);
-        let fix = "use lower-case letters, digits and hyphens";
-        report.error(id.source, id.span, "path-escape", message, fix);
-        return None;
-    }
-    if !is_id(&id.text) {
-        let message = format!("`{}` is not an id", id.text);
-        let fix = "use lower-case letters, digits and hyphens, a letter first";
-        report.error(id.source, id.span, "bad-id", message, fix);
-        return None;
-    }
-    if !seen.insert(id.text.clone()) {
-        let message = format!("the id `{}` is used twice", id.text);
-        report.error(
-            id.source,
-            id.span,
-            "duplicate-id",
-            message,
-            "choose another id",
-        );
-        return None;
-    }
-    Some(id.text)
 }

@@ -1,9 +1,10 @@
 //! `ui.toml`: interface texts by dotted key, in both languages.
 
+use super::document::with_document;
 use super::files::Sources;
 use super::finding::Report;
 use super::prose::Prose;
-use super::table::{Table, with_document};
+use super::table::Table;
 use crate::model::{Lang, Strings};
 use std::collections::BTreeSet;
 
