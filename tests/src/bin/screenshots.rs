@@ -1,0 +1,36 @@
+//! Pictures of the page for people to look at: every width, theme and language.
+
+use anyhow::Result;
+use std::path::Path;
+use tests::{Options, in_browser};
+
+fn main() {
+    in_browser(Options::default(), |browser| async move {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+        std::fs::create_dir_all(&folder)?;
+        for (path, lang) in [("", "zh"), ("en/", "en")] {
+            for theme in ["light", "dark"] {
+                for width in [360, 768, 1440] {
+                    browser.resize(width, 1000).await?;
+                    browser.open(path).await?;
+                    browser
+                        .script(&format!(
+                            "document.documentElement.setAttribute('data-theme', '{theme}')"
+                        ))
+                        .await?;
+                    browser.click("input[name=architecture][value=gpt]").await?;
+                    browser.run_once().await?;
+                    let height: u32 = browser
+                        .value("document.documentElement.scrollHeight")
+                        .await?;
+                    browser.resize(width, height).await?;
+                    let picture = browser.driver.screenshot_as_png().await?;
+                    let file = folder.join(format!("{lang}-{theme}-{width}.png"));
+                    std::fs::write(&file, picture)?;
+                    println!("{lang} {theme} {width}: {height} px high");
+                }
+            }
+        }
+        Result::<()>::Ok(())
+    });
+}
