@@ -99,7 +99,10 @@ async fn start(options: &Options) -> Result<(Child, WebDriver)> {
     ] {
         capabilities.add_arg(argument)?;
     }
-    capabilities.add_arg(&format!("--window-size={},{}", options.width, options.height))?;
+    capabilities.add_arg(&format!(
+        "--window-size={},{}",
+        options.width, options.height
+    ))?;
     if !options.scripts {
         capabilities.add_experimental_option(
             "prefs",
@@ -181,7 +184,10 @@ impl Browser {
                  (value) => done({{ value: value === undefined ? null : value }}),
                  (error) => done({{ error: String(error && error.stack || error) }}));"
         );
-        let result = self.driver.execute_async(script, Vec::<Value>::new()).await?;
+        let result = self
+            .driver
+            .execute_async(script, Vec::<Value>::new())
+            .await?;
         let result = result.json();
         if let Some(error) = result.get("error") {
             bail!("{error}");

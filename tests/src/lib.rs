@@ -1,9 +1,13 @@
 //! What the tests share: comparing numbers, a server for the built site, and a browser.
 
 mod assert_close;
+#[cfg(feature = "browser")]
 mod browser;
+#[cfg(feature = "browser")]
 mod site;
 
 pub use assert_close::assert_close;
+#[cfg(feature = "browser")]
 pub use browser::{Browser, Options, in_browser};
+#[cfg(feature = "browser")]
 pub use site::{Fault, Site, site_folder};

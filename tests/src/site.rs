@@ -74,7 +74,10 @@ async fn answer(State((folder, faults)): State<Shared>, request: Request) -> Res
 }
 
 fn respond(folder: &Path, path: &str, faults: &[Fault]) -> Result<Response<Body>> {
-    ensure!(!path.split('/').any(|part| part == ".."), "outside the site");
+    ensure!(
+        !path.split('/').any(|part| part == ".."),
+        "outside the site"
+    );
     let mut file = folder.join(path);
     if file.is_dir() {
         file = file.join("index.html");
@@ -101,7 +104,11 @@ fn respond(folder: &Path, path: &str, faults: &[Fault]) -> Result<Response<Body>
 }
 
 fn type_of(file: &Path) -> &'static str {
-    match file.extension().and_then(|e| e.to_str()).unwrap_or_default() {
+    match file
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
+    {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",

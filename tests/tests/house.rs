@@ -29,7 +29,10 @@ fn files() -> Vec<(String, String)> {
 
 fn rust_files() -> Vec<(String, String)> {
     let files = files();
-    let rust: Vec<_> = files.into_iter().filter(|(n, _)| n.ends_with(".rs")).collect();
+    let rust: Vec<_> = files
+        .into_iter()
+        .filter(|(n, _)| n.ends_with(".rs"))
+        .collect();
     assert!(rust.len() > 40, "only {} Rust files found", rust.len());
     rust
 }
@@ -54,7 +57,11 @@ fn the_dependency_table_holds() {
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let names: BTreeSet<&str> = packages.iter().filter_map(|p| p["name"].as_str()).collect();
-    assert_eq!(names, table.keys().copied().collect(), "the rooms of the house");
+    assert_eq!(
+        names,
+        table.keys().copied().collect(),
+        "the rooms of the house"
+    );
     for package in packages {
         let name = package["name"].as_str().expect("a name");
         let inside: BTreeSet<&str> = package["dependencies"]
@@ -65,7 +72,11 @@ fn the_dependency_table_holds() {
             .filter_map(|d| d["name"].as_str())
             .filter(|d| names.contains(d))
             .collect();
-        assert_eq!(inside, table[name].iter().copied().collect(), "{name} imports");
+        assert_eq!(
+            inside,
+            table[name].iter().copied().collect(),
+            "{name} imports"
+        );
     }
 }
 
@@ -73,15 +84,41 @@ fn the_dependency_table_holds() {
 #[test]
 fn nobody_knows_what_they_must_not() {
     let forbidden: [(&str, &[&str]); 4] = [
-        ("attention", &["serde", "web-sys", "js-sys", "wasm-bindgen", "leptos", "rand"]),
-        ("lesson", &["leptos", "web-sys", "js-sys", "wasm-bindgen", "attention"]),
-        ("protocol", &["leptos", "web-sys", "js-sys", "wasm-bindgen", "attention", "lesson"]),
+        (
+            "attention",
+            &[
+                "serde",
+                "web-sys",
+                "js-sys",
+                "wasm-bindgen",
+                "leptos",
+                "rand",
+            ],
+        ),
+        (
+            "lesson",
+            &["leptos", "web-sys", "js-sys", "wasm-bindgen", "attention"],
+        ),
+        (
+            "protocol",
+            &[
+                "leptos",
+                "web-sys",
+                "js-sys",
+                "wasm-bindgen",
+                "attention",
+                "lesson",
+            ],
+        ),
         ("app", &["attention", "engine", "nalgebra"]),
     ];
     for (name, words) in forbidden {
         let manifest = std::fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml")))
             .expect("every crate has a manifest");
-        let dependencies = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+        let dependencies = manifest
+            .split("[dev-dependencies]")
+            .next()
+            .unwrap_or_default();
         for word in words {
             let lists = dependencies
                 .lines()
@@ -94,7 +131,11 @@ fn nobody_knows_what_they_must_not() {
 #[test]
 fn unsafe_code_stays_in_the_kernels_lanes() {
     // Spelled apart, so that this file does not find itself.
-    let words = [concat!("unsafe", " {"), concat!("unsafe", " fn"), concat!("core", "::arch")];
+    let words = [
+        concat!("unsafe", " {"),
+        concat!("unsafe", " fn"),
+        concat!("core", "::arch"),
+    ];
     for (name, text) in rust_files() {
         let is_lane = name.starts_with("crates/attention/src/lanes/");
         for word in words {
@@ -106,10 +147,18 @@ fn unsafe_code_stays_in_the_kernels_lanes() {
 #[test]
 fn only_the_bridge_talks_to_the_browser() {
     for (name, text) in rust_files() {
-        let may = ["crates/app/src/bridge/", "crates/engine/src/shell.rs", "crates/engine/src/js_api.rs"]
-            .iter()
-            .any(|place| name.starts_with(place));
-        for word in [concat!("web", "_sys"), concat!("js", "_sys"), concat!("wasm", "_bindgen")] {
+        let may = [
+            "crates/app/src/bridge/",
+            "crates/engine/src/shell.rs",
+            "crates/engine/src/js_api.rs",
+        ]
+        .iter()
+        .any(|place| name.starts_with(place));
+        for word in [
+            concat!("web", "_sys"),
+            concat!("js", "_sys"),
+            concat!("wasm", "_bindgen"),
+        ] {
             assert!(may || !text.contains(word), "{name} uses {word}");
         }
     }
@@ -118,12 +167,25 @@ fn only_the_bridge_talks_to_the_browser() {
 #[test]
 fn the_top_level_is_as_agreed() {
     let allowed = BTreeSet::from([
-        "Cargo.toml", "Cargo.lock", "Trunk.toml", "README.md", "ARCHITECTURE.md",
-        "CONTRIBUTING.md", "LICENSE-MIT", "LICENSE-APACHE", "crates", "www", "content", "tests",
+        "Cargo.toml",
+        "Cargo.lock",
+        "Trunk.toml",
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "crates",
+        "www",
+        "content",
+        "tests",
     ]);
     for (name, _) in files() {
         let top = name.split('/').next().unwrap_or_default();
-        assert!(allowed.contains(top) || top.starts_with('.'), "{top} does not belong here");
+        assert!(
+            allowed.contains(top) || top.starts_with('.'),
+            "{top} does not belong here"
+        );
     }
 }
 
@@ -158,8 +220,14 @@ fn interface_texts_and_their_uses_match() {
     let literals: BTreeSet<&str> = source.split('"').skip(1).step_by(1).collect();
     // Keys put together at run time, by the part that is fixed.
     let families = [
-        "architecture.", "stage.", "mask.", "masks.caption-", "run.example-", "terminal.",
-        "failure.", "vram.layout-",
+        "architecture.",
+        "stage.",
+        "mask.",
+        "masks.caption-",
+        "run.example-",
+        "terminal.",
+        "failure.",
+        "vram.layout-",
     ];
     for key in &keys {
         let used = literals.contains(key) || families.iter().any(|family| key.starts_with(family));
@@ -167,10 +235,14 @@ fn interface_texts_and_their_uses_match() {
     }
     let groups: BTreeSet<&str> = keys.iter().filter_map(|k| k.split('.').next()).collect();
     for literal in literals {
-        let Some((group, rest)) = literal.split_once('.') else { continue };
+        let Some((group, rest)) = literal.split_once('.') else {
+            continue;
+        };
         let looks_like_key = groups.contains(group)
             && !rest.is_empty()
-            && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            && rest
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         assert!(
             !looks_like_key || keys.contains(literal) || rest == "rs" || rest == "toml",
             "the text `{literal}` is used but not in content/ui.toml"

@@ -46,7 +46,11 @@ fn without_scripts_every_section_can_be_read() {
             ensure!(!html.contains("data-alive"), "scripts ran");
             let text = browser.text("main").await?;
             for section in &lesson.sections {
-                ensure!(text.contains(&section.title), "{lang}: no {}", section.title);
+                ensure!(
+                    text.contains(&section.title),
+                    "{lang}: no {}",
+                    section.title
+                );
             }
             for card in &lesson.cards {
                 ensure!(text.contains(&card.name), "{lang}: no {}", card.name);
@@ -55,9 +59,16 @@ fn without_scripts_every_section_can_be_read() {
                 let solution = browser
                     .text(&format!("#exercise-{} .solution", exercise.id))
                     .await?;
-                ensure!(!solution.is_empty(), "{lang}: {} hides its answer", exercise.id);
+                ensure!(
+                    !solution.is_empty(),
+                    "{lang}: {} hides its answer",
+                    exercise.id
+                );
             }
-            ensure!(html.matches("mask-picture").count() >= 5, "{lang}: mask pictures");
+            ensure!(
+                html.matches("mask-picture").count() >= 5,
+                "{lang}: mask pictures"
+            );
             ensure!(html.contains("<math"), "{lang}: no MathML");
         }
         Ok(())
@@ -95,7 +106,10 @@ fn run_gives_the_native_numbers_digit_for_digit() {
                 ..Experiment::default()
             });
             let columns = shown[0].len();
-            ensure!(shown.len() * columns == wanted.weights.len(), "{code}: size");
+            ensure!(
+                shown.len() * columns == wanted.weights.len(),
+                "{code}: size"
+            );
             for (row, weights) in shown.iter().enumerate() {
                 let sum: f64 = weights.iter().map(|w| f64::from(*w)).sum();
                 ensure!((sum - 1.0).abs() < 1e-6, "{code}: row {row} sums to {sum}");
@@ -106,7 +120,10 @@ fn run_gives_the_native_numbers_digit_for_digit() {
                         "{code}: cell {row}, {column} is {weight}, natively {want}"
                     );
                     if architecture == Architecture::DecoderOnly && column > row {
-                        ensure!(*weight == 0.0, "{code}: the future shows at {row}, {column}");
+                        ensure!(
+                            *weight == 0.0,
+                            "{code}: the future shows at {row}, {column}"
+                        );
                     }
                 }
             }
@@ -176,8 +193,14 @@ fn a_crash_is_followed_by_a_working_run() {
         browser
             .wait_for("document.querySelector('.run-panel').dataset.state === 'failed'")
             .await?;
-        ensure!(!browser.text("#run-status").await?.is_empty(), "no word about the crash");
-        ensure!(browser.run_once().await? == "done", "no run after the crash");
+        ensure!(
+            !browser.text("#run-status").await?.is_empty(),
+            "no word about the crash"
+        );
+        ensure!(
+            browser.run_once().await? == "done",
+            "no run after the crash"
+        );
         Ok(())
     });
 }
@@ -205,7 +228,9 @@ fn questions_and_challenge_by_keyboard_alone() {
 
 async fn stage(browser: &Browser, id: &str) -> Result<String> {
     browser
-        .value(&format!("document.getElementById('exercise-{id}').dataset.stage"))
+        .value(&format!(
+            "document.getElementById('exercise-{id}').dataset.stage"
+        ))
         .await
 }
 
@@ -297,7 +322,10 @@ fn the_heat_map_is_walked_with_arrow_keys() {
         ensure!(first.contains("The"), "{first}");
         browser.press("\u{E014}").await?;
         let second = browser.text("#heat-cell").await?;
-        ensure!(second.contains("cannot see") && second.contains("cat"), "{second}");
+        ensure!(
+            second.contains("cannot see") && second.contains("cat"),
+            "{second}"
+        );
         Ok(())
     });
 }
@@ -306,7 +334,8 @@ fn the_heat_map_is_walked_with_arrow_keys() {
 fn axe_finds_nothing() {
     in_browser(Options::default(), |browser| async move {
         let axe = std::fs::read_to_string(
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js"),
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("node_modules/axe-core/axe.min.js"),
         )?;
         for (path, lang) in PAGES {
             for theme in ["light", "dark"] {
@@ -320,7 +349,9 @@ fn axe_finds_nothing() {
                         .await?;
                     ensure!(browser.run_once().await? == "done");
                     browser
-                        .script("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+                        .script(
+                            "document.querySelectorAll('details').forEach((d) => (d.open = true))",
+                        )
                         .await?;
                     browser.script(&axe).await?;
                     let found: Vec<String> = browser
@@ -334,7 +365,10 @@ fn axe_finds_nothing() {
                     let overflow: i64 = browser
                         .value("document.documentElement.scrollWidth - window.innerWidth")
                         .await?;
-                    ensure!(overflow <= 0, "{lang} {width}: scrolls sideways by {overflow} px");
+                    ensure!(
+                        overflow <= 0,
+                        "{lang} {width}: scrolls sideways by {overflow} px"
+                    );
                 }
             }
         }
@@ -436,7 +470,9 @@ fn the_javascript_api_answers_as_the_kernel_does() {
         ensure!(result["context"][0] == 1.0 && result["context"][1] == 2.0);
         let codes: Vec<String> = serde_json::from_value(result["codes"].clone())?;
         ensure!(
-            codes.iter().all(|code| code != "accepted" && !code.contains(' ')),
+            codes
+                .iter()
+                .all(|code| code != "accepted" && !code.contains(' ')),
             "{codes:?}"
         );
         Ok(())

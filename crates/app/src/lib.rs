@@ -8,6 +8,11 @@
 //! It is not: the kernel. The page asks the engine and shows what it answers; it never computes
 //! attention. Nor does it hold words: they arrive with the page, from `content/`.
 
+// A view's type spells out the whole tree below it.
+#![recursion_limit = "512"]
+// Natively the page is only rendered: nothing comes alive, so what wakes and acts is unused there.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+
 mod bridge;
 mod components;
 pub mod render;

@@ -17,7 +17,7 @@ pub fn body(lesson: &Lesson, data: &PageData) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let page = PageState::new(data.clone());
-        document(lesson, &data.masks, page).to_html()
+        document(lesson, &data.masks, page).into_any().to_html()
     });
     owner.cleanup();
     html
@@ -43,13 +43,13 @@ fn document(lesson: &Lesson, masks: &[Picture], page: PageState) -> impl IntoVie
     let sections = lesson
         .sections
         .iter()
-        .map(|section| section_view(lesson, masks, section, page))
+        .map(|section| section_view(lesson, masks, section, page).into_any())
         .collect_view();
     view! {
         <a class="skip" href="#main">{page.text("page.skip")}</a>
         <header class="masthead">
             <a class="brand" href="#main">{page.text("page.brand")}</a>
-            {island("toolbar", page)}
+            {island("toolbar", page).into_any()}
         </header>
         <p id="boot-notice" class="boot-notice" role="alert" hidden>
             <span>{page.text("page.boot-failed")}</span>
@@ -62,7 +62,7 @@ fn document(lesson: &Lesson, masks: &[Picture], page: PageState) -> impl IntoVie
         <div class="layout">
             <nav class="toc" aria-label=page.text("page.contents")>
                 <ol>{toc}</ol>
-                {island("progress", page)}
+                {island("progress", page).into_any()}
             </nav>
             <main id="main" tabindex="-1">
                 <div class="title">
@@ -92,7 +92,7 @@ fn section_view(
         .collect_view();
     view! {
         <section id=section.id.clone() class="part" aria-labelledby=heading_id.clone()>
-            <h2 id=heading_id>
+            <h2 id=heading_id.clone()>
                 {section.title.clone()}
                 <a
                     class="anchor"
@@ -156,7 +156,7 @@ fn cards(lesson: &Lesson, masks: &[Picture], page: PageState) -> impl IntoView +
         .iter()
         .map(|card| {
             let picture = masks.iter().find(|p| p.architecture == card.architecture);
-            card_view(card, picture, page)
+            card_view(card, picture, page).into_any()
         })
         .collect_view();
     view! { <div class="cards">{cards}</div> }
@@ -178,8 +178,20 @@ fn card_view(card: &Card, picture: Option<&Picture>, page: PageState) -> impl In
                 "masks.picture",
                 &[
                     ("name", name.clone()),
-                    ("visible", panel.rows.iter().flatten().filter(|v| **v).count().to_string()),
-                    ("all", panel.rows.iter().map(Vec::len).sum::<usize>().to_string()),
+                    (
+                        "visible",
+                        panel
+                            .rows
+                            .iter()
+                            .flatten()
+                            .filter(|v| **v)
+                            .count()
+                            .to_string(),
+                    ),
+                    (
+                        "all",
+                        panel.rows.iter().map(Vec::len).sum::<usize>().to_string(),
+                    ),
                 ],
             );
             view! {
@@ -201,7 +213,7 @@ fn card_view(card: &Card, picture: Option<&Picture>, page: PageState) -> impl In
     view! {
         <article class=format!("card {code}") aria-labelledby=heading_id.clone() data-architecture=code>
             <div class="panels">{panels}</div>
-            <h3 id=heading_id>{card.name.clone()}</h3>
+            <h3 id=heading_id.clone()>{card.name.clone()}</h3>
             <dl>
                 {row("card.mechanism", &card.mechanism)}
                 {row("card.behaviour", &card.behaviour)}

@@ -160,7 +160,11 @@ pub fn mask(options: JsValue) -> Result<Object, Error> {
     set(&result, "queryLen", &JsValue::from(mask.query_len() as u32));
     set(&result, "keyLen", &JsValue::from(mask.key_len() as u32));
     set(&result, "bits", &Uint8Array::from(bits.as_slice()));
-    set(&result, "visibleCount", &JsValue::from(mask.visible_count() as f64));
+    set(
+        &result,
+        "visibleCount",
+        &JsValue::from(mask.visible_count() as f64),
+    );
     Ok(result)
 }
 
@@ -181,7 +185,11 @@ fn matrix(options: &JsValue, name: &'static str, width: usize) -> Result<DMatrix
             got: numbers.len(),
         }));
     }
-    Ok(DMatrix::from_row_slice(numbers.len() / width, width, &numbers))
+    Ok(DMatrix::from_row_slice(
+        numbers.len() / width,
+        width,
+        &numbers,
+    ))
 }
 
 fn push_rows(matrix: &DMatrix<f32>, into: &mut Vec<f32>) {

@@ -76,11 +76,9 @@ fn mask_from_rule(
     match rule {
         Rule::Full => Mask::full(query_len, key_len),
         Rule::Causal => Mask::causal(query_len, key_len),
-        Rule::PrefixLm { prefix_len } => same_shape(
-            Mask::prefix_lm(key_len, *prefix_len)?,
-            query_len,
-            key_len,
-        ),
+        Rule::PrefixLm { prefix_len } => {
+            same_shape(Mask::prefix_lm(key_len, *prefix_len)?, query_len, key_len)
+        }
         Rule::SlidingWindow { window } => Mask::sliding_window(query_len, key_len, *window),
         Rule::Padding { visible_keys } => {
             same_shape(Mask::padding(query_len, visible_keys)?, query_len, key_len)
@@ -145,10 +143,22 @@ mod tests {
             (r#"{"kind":"full","queryLen":2,"keyLen":3}"#, "###/###"),
             (r#"{"kind":"causal","queryLen":3}"#, "#../##./###"),
             (r#"{"kind":"causal","queryLen":2,"keyLen":4}"#, "###./####"),
-            (r#"{"kind":"prefix-lm","queryLen":3,"prefixLen":2}"#, "##./##./###"),
-            (r#"{"kind":"sliding-window","queryLen":3,"window":1}"#, "#../.#./..#"),
-            (r#"{"kind":"padding","queryLen":2,"visibleKeys":[true,false]}"#, "#./#."),
-            (r#"{"kind":"bits","queryLen":2,"bits":[true,false,false,true]}"#, "#./.#"),
+            (
+                r#"{"kind":"prefix-lm","queryLen":3,"prefixLen":2}"#,
+                "##./##./###",
+            ),
+            (
+                r#"{"kind":"sliding-window","queryLen":3,"window":1}"#,
+                "#../.#./..#",
+            ),
+            (
+                r#"{"kind":"padding","queryLen":2,"visibleKeys":[true,false]}"#,
+                "#./#.",
+            ),
+            (
+                r#"{"kind":"bits","queryLen":2,"bits":[true,false,false,true]}"#,
+                "#./.#",
+            ),
             (
                 r#"{"kind":"and","queryLen":3,"rules":[{"kind":"causal"},{"kind":"sliding-window","window":2}]}"#,
                 "#../##./.##",

@@ -2,9 +2,7 @@
 
 use crate::{embedding, tokens_from_text};
 use attention::{AttentionError, HeadLayout, Inputs, Mask, Scale, trace_bytes};
-use protocol::{
-    Architecture, AttentionStage, Experiment, Failure, MaskChoice, Notice, ScaleUsed,
-};
+use protocol::{Architecture, AttentionStage, Experiment, Failure, MaskChoice, Notice, ScaleUsed};
 
 /// More than this for one run and a phone's tab is at risk; the learner is told instead.
 const MAX_RUN_BYTES: u64 = 128 << 20;

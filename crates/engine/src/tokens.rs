@@ -107,6 +107,9 @@ mod tests {
             tokens_from_text("a b c", 2),
             (vec!["a".to_owned(), "b".to_owned()], true)
         );
-        assert!(!tokens_from_text("a b ", 2).1, "a trailing space is no token");
+        assert!(
+            !tokens_from_text("a b ", 2).1,
+            "a trailing space is no token"
+        );
     }
 }

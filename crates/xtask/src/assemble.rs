@@ -36,10 +36,18 @@ fn build_engine(root: &Path, staging: &Path) -> Result<String> {
     let tools = tools::already_there()?;
     run(cargo()
         .current_dir(root)
-        .args(["build", "--quiet", "--package", "engine", "--lib", "--profile", "web"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "engine",
+            "--lib",
+            "--profile",
+            "web",
+        ])
         .args(["--target", "wasm32-unknown-unknown"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root.join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let module = target.join("wasm32-unknown-unknown/web/engine.wasm");
     let work = target.join("engine-bindgen");
 
@@ -93,5 +101,9 @@ fn bind(tools: &Tools, module: &Path, into: &Path, target: &str) -> Result<Bound
 /// Enough of a SHA-256 to tell versions of a file apart.
 fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -32,9 +32,12 @@ fn prepare(root: &Path) -> Result<()> {
     set_up_browser()?;
     println!("· npm ci in tests/ (axe-core)");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    run(Command::new(npm)
-        .current_dir(root.join("tests"))
-        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+    run(Command::new(npm).current_dir(root.join("tests")).args([
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]))
     .context("the accessibility rules come from npm: install Node.js 20 or later")?;
     tools.trunk(root, "build", &[])
 }

@@ -61,7 +61,10 @@ pub fn write(staging: &Path, lessons: &[Lesson], engine_name: &str) -> Result<()
 /// The three architectures' masks on the lesson's sentence, asked of the kernel.
 fn mask_pictures(lesson: &Lesson) -> Result<Vec<MaskPicture>> {
     let tokens = |key: &str| -> Result<Vec<String>> {
-        let text = lesson.ui.get(key).with_context(|| format!("no text `{key}` in ui.toml"))?;
+        let text = lesson
+            .ui
+            .get(key)
+            .with_context(|| format!("no text `{key}` in ui.toml"))?;
         Ok(tokens_from_text(text, PICTURE_TOKENS).0)
     };
     let (sentence, source, target) = (

@@ -42,14 +42,20 @@ pub fn report(root: &Path) -> Result<()> {
         }
     }
     if !over.is_empty() {
-        bail!("above the budget of {PAGE_BUDGET} bytes: {}", over.join(", "));
+        bail!(
+            "above the budget of {PAGE_BUDGET} bytes: {}",
+            over.join(", ")
+        );
     }
     Ok(())
 }
 
 /// Files at the top of the site are what the page links to; the pages are added one by one.
 fn is_downloaded(path: &Path) -> bool {
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
     matches!(extension, "js" | "mjs" | "wasm" | "css" | "svg")
 }
 

@@ -54,7 +54,9 @@ const TOOLS: [Tool; 3] = [
         program: "wasm-opt",
         version: "132.0.0",
         says: "132",
-        source: Source::Npm { package: "binaryen" },
+        source: Source::Npm {
+            package: "binaryen",
+        },
         takes: "a few seconds",
     },
 ];
@@ -95,7 +97,13 @@ pub fn set_up() -> Result<Tools> {
     add_wasm_target()?;
     let mut folders = Vec::new();
     for (index, tool) in TOOLS.iter().enumerate() {
-        println!("· tool {} of {}: {} {}", index + 1, TOOLS.len(), tool.name, tool.version);
+        println!(
+            "· tool {} of {}: {} {}",
+            index + 1,
+            TOOLS.len(),
+            tool.name,
+            tool.version
+        );
         folders.extend(find_or_install(tool)?);
     }
     let path = env::var_os("PATH").unwrap_or_default();
@@ -191,7 +199,13 @@ fn install(tool: &Tool, cache: &Path) -> Result<()> {
             let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
             let spec = format!("{package}@{}", tool.version);
             run(Command::new(npm)
-                .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+                .args([
+                    "install",
+                    "--no-audit",
+                    "--no-fund",
+                    "--loglevel=error",
+                    "--prefix",
+                ])
                 .arg(&folder)
                 .arg(&spec))
             .context("wasm-opt comes from npm: install Node.js 20 or later")
@@ -218,7 +232,11 @@ fn bin_folder(cache: &Path, tool: &Tool) -> PathBuf {
 
 /// The user's cache: XDG on Linux, its counterparts elsewhere.
 fn cache_folder() -> Result<PathBuf> {
-    let from = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let from = |name: &str| {
+        env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     let home = || from("HOME").or_else(|| from("USERPROFILE"));
     let base = from("XDG_CACHE_HOME")
         .filter(|path| path.is_absolute())

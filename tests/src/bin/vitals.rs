@@ -33,7 +33,10 @@ fn main() {
                     .await?,
             );
         }
-        println!("first contentful paint: {:.0} ms (goal 150)", median(paints));
+        println!(
+            "first contentful paint: {:.0} ms (goal 150)",
+            median(paints)
+        );
         println!("first Run: {:.0} ms (goal 400)", median(runs));
         println!("medians of {ROUNDS} fresh loads on localhost");
         Result::<()>::Ok(())

@@ -29,8 +29,8 @@ pub fn replace_fragment(fragment: &str) {
 /// Calls `listener` whenever the fragment changes by a link or by hand.
 pub fn on_change(listener: impl Fn() + 'static) {
     let closure = Closure::<dyn Fn()>::new(listener);
-    let _ = window()
-        .add_event_listener_with_callback("hashchange", closure.as_ref().unchecked_ref());
+    let _ =
+        window().add_event_listener_with_callback("hashchange", closure.as_ref().unchecked_ref());
     closure.forget(); // For as long as the page.
 }
 

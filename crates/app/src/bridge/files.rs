@@ -46,7 +46,12 @@ pub fn read_chosen(event: &Event, then: impl FnOnce(Option<String>) + 'static) {
     }
     let text = file.text();
     spawn_local(async move {
-        then(JsFuture::from(text).await.ok().and_then(|text| text.as_string()));
+        then(
+            JsFuture::from(text)
+                .await
+                .ok()
+                .and_then(|text| text.as_string()),
+        );
         input.set_value(""); // So that the same file can be chosen again.
     });
 }

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod files;
 pub mod json;
 pub mod pointer;
+#[cfg(target_arch = "wasm32")]
 pub mod start;
 pub mod storage;
 pub mod theme;

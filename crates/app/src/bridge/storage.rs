@@ -41,8 +41,7 @@ pub fn on_change_elsewhere(key: &'static str, listener: impl Fn() + 'static) {
             listener();
         }
     });
-    let _ =
-        window().add_event_listener_with_callback("storage", closure.as_ref().unchecked_ref());
+    let _ = window().add_event_listener_with_callback("storage", closure.as_ref().unchecked_ref());
     closure.forget(); // For as long as the page.
 }
 

@@ -11,7 +11,11 @@ pub fn heat(weight: f32) -> (u8, u8, u8) {
         (186.0, 174.0, 102.0),
         (253.0, 229.0, 69.0),
     ];
-    let t = if weight.is_nan() { 0.0 } else { weight.clamp(0.0, 1.0) } * (ANCHORS.len() - 1) as f32;
+    let t = if weight.is_nan() {
+        0.0
+    } else {
+        weight.clamp(0.0, 1.0)
+    } * (ANCHORS.len() - 1) as f32;
     let below = (t as usize).min(ANCHORS.len() - 2);
     let share = t - below as f32;
     let (a, b) = (ANCHORS[below], ANCHORS[below + 1]);
@@ -29,7 +33,11 @@ mod tests {
         let luminance = |(r, g, b): (u8, u8, u8)| {
             let linear = |c: u8| {
                 let c = f64::from(c) / 255.0;
-                if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+                if c <= 0.04045 {
+                    c / 12.92
+                } else {
+                    ((c + 0.055) / 1.055).powf(2.4)
+                }
             };
             0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
         };

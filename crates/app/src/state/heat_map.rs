@@ -4,7 +4,13 @@
 pub type Cell = (usize, usize);
 
 /// Where a key press leads from `from` in a matrix of `rows` × `columns`; `None` for other keys.
-pub fn cell_after_key(key: &str, with_ctrl: bool, from: Cell, rows: usize, columns: usize) -> Option<Cell> {
+pub fn cell_after_key(
+    key: &str,
+    with_ctrl: bool,
+    from: Cell,
+    rows: usize,
+    columns: usize,
+) -> Option<Cell> {
     let (row, column) = from;
     let (last_row, last_column) = (rows.checked_sub(1)?, columns.checked_sub(1)?);
     let target = match key {
@@ -28,7 +34,10 @@ pub fn cell_at(x_share: f64, y_share: f64, rows: usize, columns: usize) -> Optio
     if !(0.0..1.0).contains(&x_share) || !(0.0..1.0).contains(&y_share) {
         return None;
     }
-    Some(((y_share * rows as f64) as usize, (x_share * columns as f64) as usize))
+    Some((
+        (y_share * rows as f64) as usize,
+        (x_share * columns as f64) as usize,
+    ))
 }
 
 /// Pixels a cell gets when drawn: large enough to touch where few, one where many.

@@ -72,7 +72,12 @@ pub fn link_from_fragment(fragment: &str) -> Result<Link, LinkError> {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         fields.push((decode(key)?, decode(value)?));
     }
-    let field = |key: &str| fields.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+    let field = |key: &str| {
+        fields
+            .iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, v)| v.as_str())
+    };
     let Some(version) = field("v") else {
         return Ok(Link {
             section,
@@ -92,7 +97,10 @@ pub fn link_from_fragment(fragment: &str) -> Result<Link, LinkError> {
     if let Some(code) = field("stage") {
         experiment.stage = AttentionStage::from_code(code).ok_or(LinkError::BadValue)?;
     }
-    for (key, text) in [("text", &mut experiment.text), ("target", &mut experiment.target)] {
+    for (key, text) in [
+        ("text", &mut experiment.text),
+        ("target", &mut experiment.target),
+    ] {
         let (kept, cut) = clip_text(field(key).unwrap_or_default());
         *text = kept;
         clamped |= cut;
@@ -128,7 +136,10 @@ pub fn link_from_fragment(fragment: &str) -> Result<Link, LinkError> {
 /// The fragment of an experiment, without `#`. Defaults are left out, so links stay short.
 pub fn fragment_from_experiment(section: &str, experiment: &Experiment) -> String {
     let usual = Experiment::default();
-    let mut out = format!("{section}?v={LINK_VERSION}&arch={}", experiment.architecture.code());
+    let mut out = format!(
+        "{section}?v={LINK_VERSION}&arch={}",
+        experiment.architecture.code()
+    );
     let mut push = |key: &str, value: &str| {
         out.push('&');
         out.push_str(key);

@@ -1,6 +1,8 @@
 //! What the Run panel is doing, and what it may do next.
 
-use protocol::{Architecture, AttentionStage, Experiment, Failure, MaskChoice, Matrices, RunReport};
+use protocol::{
+    Architecture, AttentionStage, Experiment, Failure, MaskChoice, Matrices, RunReport,
+};
 use std::sync::Arc;
 
 /// Where a run stands.

@@ -62,7 +62,11 @@ pub fn command_line(experiment: &Experiment) -> Line {
     if experiment.n_kv_heads != experiment.n_heads {
         text += &format!(" --kv-heads {}", experiment.n_kv_heads);
     }
-    text += &format!(" --seed {} {:?}", experiment.seed, shortened(&experiment.text));
+    text += &format!(
+        " --seed {} {:?}",
+        experiment.seed,
+        shortened(&experiment.text)
+    );
     Line {
         tone: Tone::Command,
         label: String::new(),
@@ -183,7 +187,11 @@ fn tokens(count: usize, tokens: &[String]) -> String {
         .take(TOKENS_SHOWN)
         .map(String::as_str)
         .collect();
-    let more = if tokens.len() > TOKENS_SHOWN { " …" } else { "" };
+    let more = if tokens.len() > TOKENS_SHOWN {
+        " …"
+    } else {
+        ""
+    };
     format!("{count}: {}{more}", shown.join(" · "))
 }
 

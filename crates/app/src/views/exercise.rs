@@ -43,14 +43,14 @@ pub fn view(id: String, page: PageState) -> Option<impl IntoView> {
             data-stage=move || stage_code(own.attempt.get().stage)
         >
             <header>
-                <h3 id=title_id>{exercise.title.clone()}</h3>
+                <h3 id=title_id.clone()>{exercise.title.clone()}</h3>
                 <p class="points">{move || own.points()}</p>
             </header>
             <div class="prompt" id=format!("{}-prompt", exercise.id) inner_html=exercise.prompt.clone()></div>
             {answer}
-            {hints(own)}
-            {solution(own)}
-            {buttons(own)}
+            {hints(own).into_any()}
+            {solution(own).into_any()}
+            {buttons(own).into_any()}
             <p class="status" role="status">{move || own.status()}</p>
         </article>
     })
@@ -86,7 +86,10 @@ impl Own {
         let earned = attempt::score(&exercise, &self.attempt.get());
         self.page.words().fill(
             "exercise.points",
-            &[("earned", earned.to_string()), ("points", exercise.points.to_string())],
+            &[
+                ("earned", earned.to_string()),
+                ("points", exercise.points.to_string()),
+            ],
         )
     }
 
@@ -124,7 +127,7 @@ fn stage_code(stage: Stage) -> &'static str {
     }
 }
 
-fn choices(own: Own, options: &[Choice]) -> impl IntoView {
+fn choices(own: Own, options: &[Choice]) -> impl IntoView + use<> {
     let id = own.exercise().id.clone();
     let radios = options
         .iter()
@@ -138,7 +141,7 @@ fn choices(own: Own, options: &[Choice]) -> impl IntoView {
     }
 }
 
-fn choice(own: Own, option: &Choice) -> impl IntoView {
+fn choice(own: Own, option: &Choice) -> impl IntoView + use<> {
     let exercise_id = own.exercise().id.clone();
     let (is_chosen, is_shown, picked) = (option.id.clone(), option.id.clone(), option.id.clone());
     let why_id = format!("{exercise_id}-{}-why", option.id);
@@ -215,8 +218,8 @@ fn free_text(own: Own) -> impl IntoView {
 }
 
 fn hints(own: Own) -> impl IntoView {
-    let items = own
-        .exercise()
+    let exercise = own.exercise();
+    let items = exercise
         .hints
         .iter()
         .enumerate()
@@ -250,7 +253,7 @@ fn solution(own: Own) -> impl IntoView {
     }
 }
 
-fn rubric_view(own: Own, rubric: &[RubricItem]) -> impl IntoView {
+fn rubric_view(own: Own, rubric: &[RubricItem]) -> impl IntoView + use<> {
     let items = rubric
         .iter()
         .map(|item| {

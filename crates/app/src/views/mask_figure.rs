@@ -1,8 +1,8 @@
 //! One sentence under the three masks, morphing from one to the next.
 
 use super::page_state::PageState;
-use crate::state::page_data::{MaskPanel, MaskPicture};
 use crate::components::choice_group::ChoiceGroup;
+use crate::state::page_data::{MaskPanel, MaskPicture};
 use leptos::prelude::*;
 use lesson::Architecture;
 
@@ -13,7 +13,11 @@ const CELL: usize = 20;
 /// eye sees which ones change.
 pub fn view(page: PageState) -> impl IntoView {
     let pictures = page.data.with_value(|data| data.masks.clone());
-    let size = pictures.iter().map(|p| joined(p).labels.len()).max().unwrap_or(0);
+    let size = pictures
+        .iter()
+        .map(|p| joined(p).labels.len())
+        .max()
+        .unwrap_or(0);
     let grids: Vec<Joined> = pictures.iter().map(joined).collect();
     let chosen = RwSignal::new(0usize);
     let grids = StoredValue::new(grids);
@@ -25,9 +29,15 @@ pub fn view(page: PageState) -> impl IntoView {
             let (row, column) = (index / size, index % size);
             let class = move || {
                 let visible = grids.with_value(|grids| {
-                    grids.get(chosen.get()).is_some_and(|grid| grid.is_visible(row, column))
+                    grids
+                        .get(chosen.get())
+                        .is_some_and(|grid| grid.is_visible(row, column))
                 });
-                if visible { "cell visible" } else { "cell hidden" }
+                if visible {
+                    "cell visible"
+                } else {
+                    "cell hidden"
+                }
             };
             view! {
                 <rect
@@ -62,10 +72,14 @@ pub fn view(page: PageState) -> impl IntoView {
         page.text(&format!("masks.caption-{code}"))
     };
     let count = move || {
-        let visible = grids.with_value(|grids| grids.get(chosen.get()).map_or(0, Joined::visible_count));
+        let visible =
+            grids.with_value(|grids| grids.get(chosen.get()).map_or(0, Joined::visible_count));
         page.words().fill(
             "masks.count",
-            &[("visible", visible.to_string()), ("all", (size * size).to_string())],
+            &[
+                ("visible", visible.to_string()),
+                ("all", (size * size).to_string()),
+            ],
         )
     };
     view! {
@@ -112,7 +126,11 @@ impl Joined {
     }
 
     fn visible_count(&self) -> usize {
-        self.rows.iter().flatten().filter(|visible| **visible).count()
+        self.rows
+            .iter()
+            .flatten()
+            .filter(|visible| **visible)
+            .count()
     }
 }
 

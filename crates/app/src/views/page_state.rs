@@ -6,7 +6,7 @@ use crate::state::page_data::{PageData, Words};
 use crate::state::run::{RunResult, RunState};
 use crate::state::terminal::Line;
 use leptos::prelude::*;
-use lesson::Progress;
+use lesson::progress::Progress;
 use protocol::{Experiment, RunId};
 use std::sync::Arc;
 

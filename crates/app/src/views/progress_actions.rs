@@ -8,8 +8,9 @@ use super::page_state::{Keeping, PageState};
 use crate::bridge::storage::{self, StorageError};
 use crate::bridge::{files, json};
 use leptos::prelude::*;
+use lesson::Exercise;
 use lesson::attempt::{self, Action};
-use lesson::{Exercise, Progress, StoredError, StoredProgress};
+use lesson::progress::{Progress, StoredError, StoredProgress};
 
 /// The newest record.
 const KEY: &str = "three-transformers.progress";

@@ -15,9 +15,9 @@ use protocol::{Architecture, AttentionStage, Experiment, MaskChoice};
 pub fn view(page: PageState) -> impl IntoView {
     view! {
         <div class="run-panel" data-state=move || page.run.get().code()>
-            <div class="run-controls">{controls(page)}</div>
-            <div class="run-figure">{run_result::view(page)}</div>
-            {terminal(page)}
+            <div class="run-controls">{controls(page).into_any()}</div>
+            <div class="run-figure">{run_result::view(page).into_any()}</div>
+            {terminal(page).into_any()}
         </div>
     }
 }
@@ -31,11 +31,22 @@ fn change(page: PageState, change: impl FnOnce(&mut Experiment)) {
 }
 
 fn controls(page: PageState) -> impl IntoView {
-    let is_t5 = move || page.experiment.with(|e| e.architecture == Architecture::EncoderDecoder);
-    let architectures = Architecture::ALL
-        .map(|a| (a.code().to_owned(), page.text(&format!("architecture.{}", a.code()))));
-    let stages = AttentionStage::ALL
-        .map(|s| (s.code().to_owned(), page.text(&format!("stage.{}", s.code()))));
+    let is_t5 = move || {
+        page.experiment
+            .with(|e| e.architecture == Architecture::EncoderDecoder)
+    };
+    let architectures = Architecture::ALL.map(|a| {
+        (
+            a.code().to_owned(),
+            page.text(&format!("architecture.{}", a.code())),
+        )
+    });
+    let stages = AttentionStage::ALL.map(|s| {
+        (
+            s.code().to_owned(),
+            page.text(&format!("stage.{}", s.code())),
+        )
+    });
     view! {
         <form
             aria-label=page.text("run.form")
@@ -50,7 +61,7 @@ fn controls(page: PageState) -> impl IntoView {
                 }
             }
         >
-            {text_field(page)}
+            {text_field(page).into_any()}
             <ChoiceGroup
                 legend=page.text("run.architecture")
                 name="architecture"
@@ -70,11 +81,11 @@ fn controls(page: PageState) -> impl IntoView {
                         e.stage = AttentionStage::from_code(&code).unwrap_or(e.stage);
                     })
                 />
-                {target_field(page)}
+                {target_field(page).into_any()}
             </div>
-            {mask_fields(page)}
-            {more_options(page)}
-            {buttons(page)}
+            {mask_fields(page).into_any()}
+            {more_options(page).into_any()}
+            {buttons(page).into_any()}
         </form>
     }
 }
@@ -159,7 +170,12 @@ fn mask_fields(page: PageState) -> impl IntoView {
         let masks = page.experiment.with(masks_offered);
         masks
             .iter()
-            .map(|mask| (mask.code().to_owned(), page.text(&format!("mask.{}", mask.code()))))
+            .map(|mask| {
+                (
+                    mask.code().to_owned(),
+                    page.text(&format!("mask.{}", mask.code())),
+                )
+            })
             .collect::<Vec<_>>()
     });
     let size = move || page.experiment.with(|e| e.mask.size());
@@ -269,9 +285,10 @@ fn buttons(page: PageState) -> impl IntoView {
         RunState::Failed(failure) => failure_text(&page.words(), &failure),
     };
     let progress = move || match page.run.get() {
-        RunState::Running { rows_done, rows_total } if rows_total > 0 => {
-            f64::from(rows_done) / f64::from(rows_total)
-        }
+        RunState::Running {
+            rows_done,
+            rows_total,
+        } if rows_total > 0 => f64::from(rows_done) / f64::from(rows_total),
         _ => 0.0,
     };
     view! {
@@ -324,13 +341,14 @@ fn buttons(page: PageState) -> impl IntoView {
 }
 
 fn terminal(page: PageState) -> impl IntoView {
+    let numbered = move || page.lines.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
         <section class="terminal" aria-label=page.text("terminal.label")>
             <p class="terminal-bar" aria-hidden="true">"bash — 80x24"</p>
             <div class="terminal-screen" id="terminal" tabindex="0">
                 <p class="line ready">"> Ready. Click \"Run\" to execute."</p>
                 <For
-                    each=move || page.lines.get().into_iter().enumerate().collect::<Vec<_>>()
+                    each=numbered
                     key=|line| line.clone()
                     children=|(_, line)| {
                         view! {

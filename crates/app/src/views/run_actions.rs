@@ -53,8 +53,8 @@ pub fn stop(page: PageState) {
     page.run.set(RunState::Stopping);
     engine::send(&Request::new(id, Command::Stop));
     timer::after(STOP_PATIENCE_MS, move || {
-        let waits = page.run_id.get_untracked() == id
-            && page.run.get_untracked() == RunState::Stopping;
+        let waits =
+            page.run_id.get_untracked() == id && page.run.get_untracked() == RunState::Stopping;
         if waits {
             engine::restart();
             finish_stop(page);
@@ -130,7 +130,13 @@ fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
     }
     let is_stopping = page.run.get_untracked() == RunState::Stopping;
     match (reply.body, matrices) {
-        (ReplyBody::Progress { rows_done, rows_total }, _) if !is_stopping => {
+        (
+            ReplyBody::Progress {
+                rows_done,
+                rows_total,
+            },
+            _,
+        ) if !is_stopping => {
             page.run.set(RunState::Running {
                 rows_done,
                 rows_total,

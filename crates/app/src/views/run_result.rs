@@ -27,17 +27,23 @@ pub fn view(page: PageState) -> impl IntoView {
         page.result.with(|result| {
             let Some(result) = result else { return };
             let (rows, columns) = (result.query_len(), result.key_len());
-            canvas::paint(&canvas, rows, columns, cell_pixels(rows, columns), |row, column| {
-                result
-                    .is_visible(row, column)
-                    .then(|| heat(result.weight(head, row, column)))
-            });
+            canvas::paint(
+                &canvas,
+                rows,
+                columns,
+                cell_pixels(rows, columns),
+                |row, column| {
+                    result
+                        .is_visible(row, column)
+                        .then(|| heat(result.weight(head, row, column)))
+                },
+            );
         });
     });
     view! {
         <p class="empty" hidden=move || !is_empty()>{page.text("result.empty")}</p>
         <div class="result" hidden=is_empty>
-            {head_choice(page)}
+            {head_choice(page).into_any()}
             <div class="heat-map">
                 <div class="axis columns" aria-hidden="true">{move || axis(page, Axis::Keys)}</div>
                 <div class="axis rows" aria-hidden="true">{move || axis(page, Axis::Queries)}</div>
@@ -53,20 +59,22 @@ pub fn view(page: PageState) -> impl IntoView {
                     on:pointerdown=move |event| point(page, &event)
                 >
                     <canvas node_ref=canvas width="1" height="1"></canvas>
-                    {cursor(page)}
+                    {cursor(page).into_any()}
                 </div>
             </div>
-            {legend(page)}
+            {legend(page).into_any()}
             <p id="heat-map-help" class="help">{page.text("result.help")}</p>
             <p id="heat-cell" class="readout" role="status">{move || readout(page)}</p>
-            {table(page)}
+            {table(page).into_any()}
         </div>
     }
 }
 
 fn head_choice(page: PageState) -> impl IntoView {
     let options = move || {
-        let n_heads = page.result.with(|r| r.as_ref().map_or(1, |r| r.report.n_heads));
+        let n_heads = page
+            .result
+            .with(|r| r.as_ref().map_or(1, |r| r.report.n_heads));
         (n_heads > 1).then(|| {
             let options = (0..n_heads).map(|h| (h.to_string(), (h + 1).to_string()));
             view! {
@@ -217,8 +225,11 @@ fn table(page: PageState) -> impl IntoView {
         }
         let head = page.head.get();
         let (row, column) = page.cell.get().unwrap_or_default();
-        page.result
-            .with(|result| result.as_ref().map(|r| table_of(page, r, head, row, column)))
+        page.result.with(|result| {
+            result
+                .as_ref()
+                .map(|r| table_of(page, r, head, row, column))
+        })
     };
     view! {
         <details class="twin" on:toggle=move |event| is_open.set(pointer::is_open(&event))>
@@ -239,7 +250,13 @@ fn table(page: PageState) -> impl IntoView {
     }
 }
 
-fn table_of(page: PageState, result: &RunResult, head: usize, row: usize, column: usize) -> AnyView {
+fn table_of(
+    page: PageState,
+    result: &RunResult,
+    head: usize,
+    row: usize,
+    column: usize,
+) -> AnyView {
     let rows = table_window(result.query_len(), row, TABLE_SIZE);
     let columns = table_window(result.key_len(), column, TABLE_SIZE);
     let is_part = rows.len() < result.query_len() || columns.len() < result.key_len();

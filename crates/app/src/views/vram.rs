@@ -22,11 +22,11 @@ pub fn view(page: PageState) -> impl IntoView {
     };
     view! {
         <div class="vram-panel">
-            {controls(vram)}
-            {results(vram)}
-            {chart(vram)}
-            {windows_table(vram)}
-            {gpus(vram)}
+            {controls(vram).into_any()}
+            {results(vram).into_any()}
+            {chart(vram).into_any()}
+            {windows_table(vram).into_any()}
+            {gpus(vram).into_any()}
         </div>
     }
 }
@@ -42,8 +42,12 @@ impl Vram {
     /// Looks at the chosen model; a catalogue is never empty (a check of the content).
     fn with_model<T>(self, look: impl FnOnce(&Choices, &ModelSpec) -> T) -> Option<T> {
         self.choices.with(|choices| {
-            self.catalogue
-                .with_value(|catalogue| catalogue.models.get(choices.model).map(|m| look(choices, m)))
+            self.catalogue.with_value(|catalogue| {
+                catalogue
+                    .models
+                    .get(choices.model)
+                    .map(|m| look(choices, m))
+            })
         })
     }
 
@@ -61,7 +65,9 @@ fn controls(vram: Vram) -> impl IntoView {
     let choices = vram.choices;
     let models: Vec<(String, String)> = vram.catalogue.with_value(|catalogue| {
         let models = catalogue.models.iter().enumerate();
-        models.map(|(i, m)| (i.to_string(), m.name.clone())).collect()
+        models
+            .map(|(i, m)| (i.to_string(), m.name.clone()))
+            .collect()
     });
     let precisions: Vec<(String, String)> = Precision::ALL
         .iter()
@@ -165,7 +171,10 @@ fn number_field(
 
 fn results(vram: Vram) -> impl IntoView {
     let figure = move |look: fn(&Choices, &ModelSpec) -> u64| {
-        move || vram.with_model(|c, m| bytes(look(c, m))).unwrap_or_default()
+        move || {
+            vram.with_model(|c, m| bytes(look(c, m)))
+                .unwrap_or_default()
+        }
     };
     let note = move || {
         vram.with_model(|choices, model| {
@@ -236,7 +245,8 @@ fn chart(vram: Vram) -> impl IntoView {
     let bars = (0..3)
         .map(|index| {
             let width = move || format!("{:.1}", value(index) as f64 / largest() as f64 * WIDTH);
-            let label = move || format!("{} · {}", tokens_short(windows(index)), bytes(value(index)));
+            let label =
+                move || format!("{} · {}", tokens_short(windows(index)), bytes(value(index)));
             let class = if index == 2 { "bar chosen" } else { "bar" };
             view! {
                 <g>
@@ -246,9 +256,16 @@ fn chart(vram: Vram) -> impl IntoView {
             }
         })
         .collect_view();
+    let caption = vram.page.words().fill(
+        "vram.chart",
+        &[
+            ("short", tokens_short(SHORT_WINDOW)),
+            ("long", tokens_short(LONG_WINDOW)),
+        ],
+    );
     view! {
         <figure class="chart">
-            <figcaption>{vram.text("vram.chart")}</figcaption>
+            <figcaption>{caption}</figcaption>
             <svg viewBox="0 0 400 146" role="img" aria-label=vram.text("vram.chart-label")>{bars}</svg>
         </figure>
     }
@@ -273,11 +290,18 @@ fn windows_table(vram: Vram) -> impl IntoView {
             }
         })
         .collect_view();
+    let caption = vram.page.words().fill(
+        "vram.table-caption",
+        &[
+            ("from", tokens_short(TABLE_WINDOWS[0])),
+            ("to", tokens_short(TABLE_WINDOWS[TABLE_WINDOWS.len() - 1])),
+        ],
+    );
     view! {
         <details class="twin">
             <summary>{vram.text("vram.table")}</summary>
             <table>
-                <caption>{vram.text("vram.table-caption")}</caption>
+                <caption>{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{vram.text("vram.window")}</th>
@@ -292,7 +316,9 @@ fn windows_table(vram: Vram) -> impl IntoView {
 }
 
 fn gpus(vram: Vram) -> impl IntoView {
-    let gpus = vram.catalogue.with_value(|catalogue| catalogue.gpus.clone());
+    let gpus = vram
+        .catalogue
+        .with_value(|catalogue| catalogue.gpus.clone());
     let rows = gpus
         .into_iter()
         .map(|gpu| {
@@ -304,7 +330,11 @@ fn gpus(vram: Vram) -> impl IntoView {
                     .unwrap_or(false)
             });
             let verdict = move || {
-                vram.text(if holds.get() { "vram.holds" } else { "vram.holds-not" })
+                vram.text(if holds.get() {
+                    "vram.holds"
+                } else {
+                    "vram.holds-not"
+                })
             };
             view! {
                 <tr data-holds=move || holds.get().to_string()>

@@ -1,134 +1,14 @@
-//! Every row of `suite/abuse.toml` against the page and the kernel.
+//! The rows that need a page: address, text box, storage, network.
 
+use super::{Network, Storage, Text, Url, suite};
 use anyhow::{Context, Result, bail, ensure};
-use attention::{HeadLayout, Inputs, Mask, Scale, attend, trace_bytes};
-use nalgebra::DMatrix;
-use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 use tests::{Browser, Fault, Options, in_browser};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Suite {
-    url: Vec<Url>,
-    text: Vec<Text>,
-    storage: Vec<Storage>,
-    network: Vec<Network>,
-    kernel: Vec<Kernel>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Url {
-    name: String,
-    fragment: String,
-    #[serde(default)]
-    repeat: usize,
-    outcome: String,
-    text: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Text {
-    name: String,
-    text: String,
-    #[serde(default)]
-    repeat: usize,
-    outcome: String,
-    tokens: Option<usize>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Storage {
-    name: String,
-    before: Option<String>,
-    during: Option<String>,
-    restored: Option<String>,
-    keeping: String,
-    kept: Option<String>,
-    damaged_kept: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Network {
-    name: String,
-    part: String,
-    fault: String,
-    outcome: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Kernel {
-    name: String,
-    #[serde(default)]
-    query: Vec<Vec<f32>>,
-    #[serde(default)]
-    key: Vec<Vec<f32>>,
-    visible: Option<Vec<bool>>,
-    size: Option<usize>,
-    outcome: String,
-    code: Option<String>,
-}
-
-fn suite() -> Suite {
-    toml::from_str(include_str!("../suite/abuse.toml")).expect("suite/abuse.toml is well-formed")
-}
-
 /// `text`, or the text repeated to `bytes` bytes.
 fn stretched(text: &str, bytes: usize) -> String {
     text.repeat((bytes / text.len().max(1)).max(1))
-}
-
-#[test]
-fn kernel_rows() {
-    for row in suite().kernel {
-        let outcome = kernel_outcome(&row);
-        let expected = match row.outcome.as_str() {
-            "R" => row.code.clone().expect("a refusal names its code"),
-            other => other.to_owned(),
-        };
-        assert_eq!(outcome, expected, "{}", row.name);
-    }
-}
-
-fn kernel_outcome(row: &Kernel) -> String {
-    let refused = |error: attention::AttentionError| error.code().to_owned();
-    if let Some(size) = row.size {
-        let layout = HeadLayout::new(1, 1, 64).expect("a plain layout");
-        return trace_bytes(size, size, &layout).map_or_else(refused, |_| "accepted".into());
-    }
-    let matrix = |rows: &[Vec<f32>]| {
-        let width = rows.first().map_or(0, Vec::len);
-        DMatrix::from_row_iterator(rows.len(), width, rows.iter().flatten().copied())
-    };
-    let (query, key) = (matrix(&row.query), matrix(&row.key));
-    let (query_len, key_len) = (query.nrows(), key.nrows());
-    let layout = HeadLayout::new(1, 1, query.ncols().max(1)).expect("a plain layout");
-    let inputs = Inputs::new(query, key.clone(), key, layout, Scale::InverseSqrtHeadDim);
-    let mask = match &row.visible {
-        Some(visible) => Mask::padding(query_len, visible),
-        None => Mask::full(query_len, key_len),
-    };
-    let trace = inputs.and_then(|inputs| attend(inputs, mask?));
-    match trace {
-        Err(error) => refused(error),
-        Ok(trace) => {
-            let weights = &trace.heads[0].weights;
-            let all = || weights.iter().chain(trace.context.iter());
-            if all().all(|w| *w == 0.0) {
-                "zeros".into()
-            } else if all().all(|w| w.is_finite()) {
-                "finite".into()
-            } else {
-                "not finite".into()
-            }
-        }
-    }
 }
 
 #[test]
@@ -143,7 +23,9 @@ fn url_rows() {
 
 async fn check_url(browser: &Browser, row: &Url) -> Result<()> {
     browser.open("en/").await?;
-    let usual: String = browser.value("document.getElementById('run-text').value").await?;
+    let usual: String = browser
+        .value("document.getElementById('run-text').value")
+        .await?;
     let fragment = format!("{}{}", row.fragment, "a".repeat(row.repeat));
     // By script, as a link on the page or another page would.
     browser
@@ -151,7 +33,9 @@ async fn check_url(browser: &Browser, row: &Url) -> Result<()> {
         .execute("location.hash = arguments[0]", vec![json!(fragment)])
         .await?;
     tokio::time::sleep(std::time::Duration::from_millis(150)).await;
-    let text: String = browser.value("document.getElementById('run-text').value").await?;
+    let text: String = browser
+        .value("document.getElementById('run-text').value")
+        .await?;
     let notice = browser.text("#run-link").await?;
     match row.outcome.as_str() {
         "R" => {
@@ -165,7 +49,10 @@ async fn check_url(browser: &Browser, row: &Url) -> Result<()> {
     if let Some(wanted) = &row.text {
         ensure!(text == *wanted, "the text is {text:?}");
     }
-    ensure!(browser.run_once().await? == "done", "Run does not work afterwards");
+    ensure!(
+        browser.run_once().await? == "done",
+        "Run does not work afterwards"
+    );
     not_pwned(browser).await
 }
 
@@ -194,16 +81,25 @@ async fn check_text(browser: &Browser, row: &Text) -> Result<()> {
             .value("document.getElementById('run-start').disabled")
             .await?;
         if disabled {
-            ensure!(!browser.text("#run-reason").await?.is_empty(), "disabled without a reason");
+            ensure!(
+                !browser.text("#run-reason").await?.is_empty(),
+                "disabled without a reason"
+            );
         } else {
             ensure!(browser.run_once().await? == "failed", "it ran");
-            ensure!(!browser.text("#run-status").await?.is_empty(), "failed without a word");
+            ensure!(
+                !browser.text("#run-status").await?.is_empty(),
+                "failed without a word"
+            );
         }
         return Ok(());
     }
     ensure!(browser.run_once().await? == "done");
     if row.outcome == "C" {
-        ensure!(!browser.text("#run-text-cut").await?.is_empty(), "cut without a word");
+        ensure!(
+            !browser.text("#run-text-cut").await?.is_empty(),
+            "cut without a word"
+        );
     }
     if let Some(tokens) = row.tokens {
         let line: String = browser
@@ -229,7 +125,10 @@ fn enter_while_composing_does_not_run() {
             )
             .await?;
         let state = "document.querySelector('.run-panel').dataset.state";
-        ensure!(browser.value::<String>(state).await? == "idle", "it ran while composing");
+        ensure!(
+            browser.value::<String>(state).await? == "idle",
+            "it ran while composing"
+        );
         browser
             .script(
                 "document.getElementById('run-text').dispatchEvent(new KeyboardEvent('keydown',
@@ -258,7 +157,10 @@ async fn check_storage(browser: &Browser, row: &Storage) -> Result<()> {
     browser.open("en/").await?;
     let stage = |id: &str| format!("document.getElementById('exercise-{id}').dataset.stage");
     if let Some(id) = &row.restored {
-        ensure!(browser.value::<String>(&stage(id)).await? == "solved", "{id} was lost");
+        ensure!(
+            browser.value::<String>(&stage(id)).await? == "solved",
+            "{id} was lost"
+        );
     }
     // Answering works whatever storage does.
     let id = "encoder-to-decoder";
@@ -292,7 +194,9 @@ async fn check_storage(browser: &Browser, row: &Storage) -> Result<()> {
     for (key, kept) in [("", &row.kept), (".damaged", &row.damaged_kept)] {
         let Some(kept) = kept else { continue };
         let stored: Option<String> = browser
-            .value(&format!("localStorage.getItem('three-transformers.progress{key}')"))
+            .value(&format!(
+                "localStorage.getItem('three-transformers.progress{key}')"
+            ))
             .await?;
         ensure!(stored.as_ref() == Some(kept), "progress{key} is {stored:?}");
     }
@@ -313,7 +217,9 @@ fn two_tabs_are_merged() {
         for (window, id) in [(&first, "text-to-text"), (&second, "encoder-to-decoder")] {
             browser.driver.switch_to_window(window.clone()).await?;
             browser
-                .wait_for(&format!("document.querySelector('#exercise-{id} input:checked')"))
+                .wait_for(&format!(
+                    "document.querySelector('#exercise-{id} input:checked')"
+                ))
                 .await
                 .with_context(|| format!("{id} did not come over from the other tab"))?;
         }
@@ -354,7 +260,10 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
             browser
                 .wait_for("!document.getElementById('boot-notice').hidden")
                 .await?;
-            ensure!(browser.text("#vram").await?.len() > 200, "the lesson is gone");
+            ensure!(
+                browser.text("#vram").await?.len() > 200,
+                "the lesson is gone"
+            );
             browser.site.set_faults(Vec::new());
             browser.click("#boot-retry").await?;
             browser
@@ -365,9 +274,15 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
         "D-run" => {
             browser.open("en/").await?;
             ensure!(browser.run_once().await? == "failed");
-            ensure!(!browser.text("#run-status").await?.is_empty(), "failed without a word");
+            ensure!(
+                !browser.text("#run-status").await?.is_empty(),
+                "failed without a word"
+            );
             browser.site.set_faults(Vec::new());
-            ensure!(browser.run_once().await? == "done", "no run after the network came back");
+            ensure!(
+                browser.run_once().await? == "done",
+                "no run after the network came back"
+            );
         }
         other => bail!("unknown outcome {other}"),
     }
