@@ -1,5 +1,8 @@
 //! Masks of every kind, and their conjunctions, against their definitions cell by cell.
 
+// A test ends by panicking; its helpers may too.
+#![allow(clippy::unwrap_used)]
+
 use attention::{AttentionError, BitMatrix, Mask, Visibility};
 use proptest::prelude::*;
 

@@ -1,5 +1,8 @@
 //! What must hold for attention whatever the numbers are.
 
+// A test ends by panicking; its helpers may too.
+#![allow(clippy::unwrap_used)]
+
 use attention::{AttentionError, BitMatrix, HeadLayout, Inputs, Mask, Pass, Scale, Trace, attend};
 use nalgebra::DMatrix;
 use proptest::prelude::*;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 /// Which keys each query sees.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct MaskSpec {
     /// Rows.
     pub query_len: usize,

@@ -12,10 +12,20 @@ const DRIVER: &str = "chromedriver";
 /// Sets everything up, builds the page and runs all tests.
 pub fn test(root: &Path, filter: &[&str]) -> Result<()> {
     prepare(root)?;
-    println!("· cargo test --workspace");
+    cargo_test(root, &["--features", "tests/browser"], filter)
+}
+
+/// Runs the tests that need neither a browser nor the built page.
+pub fn test_natively(root: &Path, filter: &[&str]) -> Result<()> {
+    cargo_test(root, &[], filter)
+}
+
+fn cargo_test(root: &Path, features: &[&str], filter: &[&str]) -> Result<()> {
+    println!("· cargo test --workspace {}", features.join(" "));
     run(cargo()
         .current_dir(root)
-        .args(["test", "--workspace"])
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(features)
         .args(filter))
 }
 
@@ -24,7 +34,8 @@ pub fn run_tool(root: &Path, name: &str) -> Result<()> {
     prepare(root)?;
     run(cargo()
         .current_dir(root)
-        .args(["run", "--quiet", "--package", "tests", "--bin", name]))
+        .args(["run", "--quiet", "--package", "tests", "--features", "browser"])
+        .args(["--bin", name]))
 }
 
 fn prepare(root: &Path) -> Result<()> {

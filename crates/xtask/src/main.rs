@@ -20,6 +20,7 @@ cargo xtask <command>
 
   serve [trunk options]   set up the tools, build the page and serve it on http://127.0.0.1:8080/
   test [filter]           set up what the tests need, build the page and run every test
+  test --native [filter]  run the tests that need neither a browser nor the built page
   build                   set up the tools and build the page into dist/site
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
@@ -48,6 +49,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["serve", options @ ..] => tools::set_up()?.trunk(&root, "serve", options),
         ["build"] => tools::set_up()?.trunk(&root, "build", &[]),
         ["setup"] => tools::set_up().map(|_| ()),
+        ["test", "--native", filter @ ..] => browser::test_natively(&root, filter),
         ["test", filter @ ..] => browser::test(&root, filter),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),

@@ -187,7 +187,14 @@ fn install(tool: &Tool, cache: &Path) -> Result<()> {
             command
                 .arg("--target-dir")
                 .arg(folder.join("build"))
-                .env_remove("CARGO_TARGET_DIR");
+                .env_remove("CARGO_TARGET_DIR")
+                // Lints are for our own code.
+                .env_remove("RUSTC_WORKSPACE_WRAPPER")
+                // What is waited for is the building of the tool, not its running.
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+                .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
             if locked {
                 command.arg("--locked");
             }
