@@ -34,7 +34,14 @@ pub fn run_tool(root: &Path, name: &str) -> Result<()> {
     prepare(root)?;
     run(cargo()
         .current_dir(root)
-        .args(["run", "--quiet", "--package", "tests", "--features", "browser"])
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "tests",
+            "--features",
+            "browser",
+        ])
         .args(["--bin", name]))
 }
 
