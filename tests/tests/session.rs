@@ -224,8 +224,8 @@ fn masks_are_brought_into_range_and_say_so() {
             architecture,
             ..text("a b c d")
         };
-        let messages = run(&mut session(), 1, experiment);
-        match messages.into_iter().last().map(|m| m.reply.body) {
+        let mut messages = run(&mut session(), 1, experiment);
+        match messages.pop().map(|m| m.reply.body) {
             Some(ReplyBody::Finished { report }) => report,
             other => panic!("{other:?}"),
         }
