@@ -20,7 +20,6 @@ pub enum EngineEvent {
 
 struct Live {
     worker: Worker,
-    is_ready: Rc<Cell<bool>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
@@ -52,11 +51,6 @@ pub fn restart() {
         Ok(live) => LIVE.set(Some(live)),
         Err(_) => listener(EngineEvent::NotLoaded),
     }
-}
-
-/// Whether the worker has said that it is ready.
-pub fn is_ready() -> bool {
-    LIVE.with_borrow(|live| live.as_ref().is_some_and(|live| live.is_ready.get()))
 }
 
 /// Whether there is a worker at all: after a failure there is none until [`restart`].
@@ -111,7 +105,6 @@ fn spawn(href: &str, listener: Listener) -> Result<Live, JsValue> {
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
     Ok(Live {
         worker,
-        is_ready,
         _on_message: on_message,
         _on_error: on_error,
     })

@@ -10,6 +10,8 @@ pub mod files;
 pub mod json;
 pub mod pointer;
 #[cfg(target_arch = "wasm32")]
+mod reading;
+#[cfg(target_arch = "wasm32")]
 pub mod start;
 pub mod storage;
 pub mod theme;

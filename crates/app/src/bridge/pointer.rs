@@ -1,7 +1,7 @@
 //! Where a pointer is on the thing it points at, and what a key press says.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, KeyboardEvent, PointerEvent};
 
 /// The pointer's place as shares of the listening element's width and height.
 pub fn share_of_target(event: &PointerEvent) -> Option<(f64, f64)> {
@@ -25,14 +25,4 @@ pub fn is_open(event: &Event) -> bool {
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
         .is_some_and(|details| details.has_attribute("open"))
-}
-
-/// Moves the keyboard focus to the element with this id, if it is there.
-pub fn focus(id: &str) {
-    let element = leptos::prelude::document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        let _ = element.focus();
-    }
 }

@@ -34,6 +34,8 @@ pub fn start() -> Result<(), JsValue> {
     }
     crate::views::run_actions::wake(page);
     crate::views::progress_actions::wake(page);
+    // A convenience: without it the page is whole.
+    let _ = super::reading::follow();
     Ok(())
 }
 

@@ -3,3 +3,4 @@
 pub mod choice_group;
 pub mod labelled_select;
 pub mod mask_picture;
+pub mod text_box;

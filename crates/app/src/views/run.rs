@@ -5,6 +5,7 @@ use super::{run_actions, run_result};
 use crate::bridge::pointer;
 use crate::components::choice_group::ChoiceGroup;
 use crate::components::labelled_select::LabelledSelect;
+use crate::components::text_box::TextBox;
 use crate::state::link::clip_text;
 use crate::state::run::{RunState, masks_offered, reason_not_to_run, tidied};
 use crate::state::terminal::failure_text;
@@ -91,7 +92,6 @@ fn controls(page: PageState) -> impl IntoView {
 }
 
 fn text_field(page: PageState) -> impl IntoView {
-    let initial = page.experiment.get_untracked().text;
     let examples = (1..=3)
         .map(|n| page.text(&format!("run.example-{n}")))
         .map(|example| {
@@ -112,23 +112,15 @@ fn text_field(page: PageState) -> impl IntoView {
         .collect_view();
     view! {
         <div class="field">
-            <label for="run-text">{page.text("run.text")}</label>
-            <textarea
+            <TextBox
                 id="run-text"
-                rows="3"
-                dir="auto"
-                spellcheck="false"
-                autocomplete="off"
-                aria-describedby="run-text-help run-text-cut"
-                prop:value=move || page.experiment.with(|e| e.text.clone())
-                on:input=move |event| {
-                    let (text, was_cut) = clip_text(&event_target_value(&event));
-                    page.text_was_cut.set(was_cut);
-                    change(page, |e| e.text = text);
-                }
-            >
-                {initial}
-            </textarea>
+                label=page.text("run.text")
+                rows=3
+                described_by="run-text-help run-text-cut"
+                initial=page.experiment.get_untracked().text
+                text=Signal::derive(move || page.experiment.with(|e| e.text.clone()))
+                on_write=move |written: String| write(page, &written, |e, text| e.text = text)
+            />
             <p id="run-text-help" class="help">{page.text("run.text-help")}</p>
             <p id="run-text-cut" class="notice" role="status">
                 {move || page.text_was_cut.get().then(|| page.words().fill(
@@ -142,27 +134,26 @@ fn text_field(page: PageState) -> impl IntoView {
 }
 
 fn target_field(page: PageState) -> impl IntoView {
-    let initial = page.experiment.get_untracked().target;
     view! {
         <div class="field">
-            <label for="run-target">{page.text("run.target")}</label>
-            <textarea
+            <TextBox
                 id="run-target"
-                rows="2"
-                dir="auto"
-                spellcheck="false"
-                autocomplete="off"
-                prop:value=move || page.experiment.with(|e| e.target.clone())
-                on:input=move |event| {
-                    let (text, was_cut) = clip_text(&event_target_value(&event));
-                    page.text_was_cut.set(was_cut);
-                    change(page, |e| e.target = text);
-                }
-            >
-                {initial}
-            </textarea>
+                label=page.text("run.target")
+                rows=2
+                described_by="run-text-cut"
+                initial=page.experiment.get_untracked().target
+                text=Signal::derive(move || page.experiment.with(|e| e.target.clone()))
+                on_write=move |written: String| write(page, &written, |e, text| e.target = text)
+            />
         </div>
     }
+}
+
+/// Takes what was typed, cut to what can be computed.
+fn write(page: PageState, written: &str, put: impl FnOnce(&mut Experiment, String)) {
+    let (text, was_cut) = clip_text(written);
+    page.text_was_cut.set(was_cut);
+    change(page, |e| put(e, text));
 }
 
 fn mask_fields(page: PageState) -> impl IntoView {

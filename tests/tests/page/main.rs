@@ -1,0 +1,10 @@
+//! The page in a browser: readable without scripts, and every part of it used.
+
+mod api;
+mod exercises;
+mod readable;
+mod rules;
+mod run;
+
+/// The path and language of each page.
+const PAGES: [(&str, &str); 2] = [("", "zh-Hant"), ("en/", "en")];

@@ -1,0 +1,87 @@
+//! Rules for the whole page: accessibility, no other origin, no error.
+
+use crate::PAGES;
+use anyhow::ensure;
+use std::time::Duration;
+use tests::{Options, in_browser};
+
+#[test]
+fn axe_finds_nothing() {
+    in_browser(Options::default(), |browser| async move {
+        let axe = std::fs::read_to_string(
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("node_modules/axe-core/axe.min.js"),
+        )?;
+        for (path, lang) in PAGES {
+            for theme in ["light", "dark"] {
+                for width in [320, 1280] {
+                    browser.resize(width, 900).await?;
+                    browser.open(path).await?;
+                    browser
+                        .script(&format!(
+                            "document.documentElement.setAttribute('data-theme', '{theme}')"
+                        ))
+                        .await?;
+                    ensure!(browser.run_once().await? == "done");
+                    browser
+                        .script(
+                            "document.querySelectorAll('details').forEach((d) => (d.open = true))",
+                        )
+                        .await?;
+                    browser.script(&axe).await?;
+                    let found: Vec<String> = browser
+                        .value_of_async(
+                            "const result = await axe.run();
+                             return result.violations.flatMap((v) =>
+                                 v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} (${n.failureSummary})`));",
+                        )
+                        .await?;
+                    ensure!(found.is_empty(), "{lang} {theme} {width}: {found:#?}");
+                    let overflow: i64 = browser
+                        .value("document.documentElement.scrollWidth - window.innerWidth")
+                        .await?;
+                    ensure!(
+                        overflow <= 0,
+                        "{lang} {width}: scrolls sideways by {overflow} px"
+                    );
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn no_other_origin_and_no_error() {
+    let options = Options {
+        before_load: Some(
+            "window.__errors = [];
+             addEventListener('error', (e) => __errors.push(String(e.message)));
+             addEventListener('unhandledrejection', (e) => __errors.push(String(e.reason)));
+             addEventListener('securitypolicyviolation', (e) => __errors.push(e.violatedDirective));
+             for (const level of ['error', 'warn']) {
+                 const usual = console[level];
+                 console[level] = (...words) => { __errors.push(words.map(String).join(' ')); usual(...words); };
+             }"
+            .into(),
+        ),
+        ..Options::default()
+    };
+    in_browser(options, |browser| async move {
+        for (path, lang) in PAGES {
+            browser.open(path).await?;
+            ensure!(browser.run_once().await? == "done");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let errors: Vec<String> = browser.value("window.__errors").await?;
+            ensure!(errors.is_empty(), "{lang}: {errors:?}");
+            let foreign: Vec<String> = browser
+                .value(
+                    "performance.getEntriesByType('resource').map((r) => r.name)
+                        .filter((name) => !name.startsWith(location.origin + '/'))",
+                )
+                .await?;
+            ensure!(foreign.is_empty(), "{lang}: {foreign:?}");
+        }
+        Ok(())
+    });
+}
