@@ -1,20 +1,12 @@
-// What happens around loading the page's program: if it does not load, the lesson stays readable
-// and the learner is told, with a button that tries again.
-const showNotice = () => {
-  const notice = document.getElementById("boot-notice");
-  if (notice) notice.hidden = false;
-};
-
-document
-  .getElementById("boot-retry")
-  ?.addEventListener("click", () => window.location.reload());
-
-// A program that stops later leaves its words on the page; say that it no longer answers.
-window.addEventListener("error", (event) => {
-  if (event.error instanceof WebAssembly.RuntimeError) showNotice();
-});
-
+// What Trunk's own loader calls: once the page's program runs, the page says that it is alive. A
+// failure is heard by boot.js; an error that was none of ours is taken back here.
 export default () => ({
-  onFailure: showNotice,
-  onSuccess: () => document.documentElement.setAttribute("data-alive", ""),
+  onSuccess: () => {
+    document.documentElement.setAttribute("data-alive", "");
+    document.getElementById("boot-notice")?.setAttribute("hidden", "");
+  },
+  // Trunk's loader would swallow it.
+  onFailure: (reason) => {
+    throw reason;
+  },
 });

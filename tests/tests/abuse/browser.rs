@@ -103,7 +103,11 @@ async fn check_text(browser: &Browser, row: &Text) -> Result<()> {
     }
     if let Some(tokens) = row.tokens {
         let line: String = browser
-            .value("[...document.querySelectorAll('#terminal .output bdi')].at(-7).textContent")
+            .value(
+                "[...document.querySelectorAll('#terminal .output')]
+                    .filter((line) => line.querySelector('.label').textContent.endsWith('tokens'))
+                    .at(-1).querySelector('bdi').textContent",
+            )
             .await?;
         ensure!(line.starts_with(&format!("{tokens}: ")), "tokens: {line:?}");
     }

@@ -37,13 +37,16 @@ fn axe_finds_nothing() {
                         )
                         .await?;
                     ensure!(found.is_empty(), "{lang} {theme} {width}: {found:#?}");
-                    let overflow: i64 = browser
-                        .value("document.documentElement.scrollWidth - window.innerWidth")
+                    let wide: Vec<String> = browser
+                        .value(
+                            "document.documentElement.scrollWidth <= window.innerWidth ? [] :
+                                [...document.querySelectorAll('body *')]
+                                    .filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
+                                    .filter((e) => !e.closest('.scroller, .toc ol'))
+                                    .map((e) => e.outerHTML.slice(0, 120))",
+                        )
                         .await?;
-                    ensure!(
-                        overflow <= 0,
-                        "{lang} {width}: scrolls sideways by {overflow} px"
-                    );
+                    ensure!(wide.is_empty(), "{lang} {width}: too wide: {wide:#?}");
                 }
             }
         }

@@ -20,6 +20,8 @@ pub enum EngineEvent {
 
 struct Live {
     worker: Worker,
+    /// What was asked before the worker said that it is ready; none once it has.
+    waiting: Option<Vec<JsValue>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
@@ -58,12 +60,34 @@ pub fn is_there() -> bool {
     LIVE.with_borrow(Option::is_some)
 }
 
-/// Sends a request. A worker that is still loading gets it when it is ready: messages queue.
+/// Sends a request. It waits here while the worker is loading: a worker without a handler yet
+/// would lose it.
 pub fn send(request: &Request) {
-    LIVE.with_borrow(|live| {
-        if let (Some(live), Ok(message)) = (live, serde_wasm_bindgen::to_value(request)) {
-            // Plain data can always be cloned; the worker's own death is heard through `error`.
-            let _ = live.worker.post_message(&message);
+    let Ok(message) = serde_wasm_bindgen::to_value(request) else {
+        return; // Plain data can always be written.
+    };
+    LIVE.with_borrow_mut(|live| match live {
+        Some(Live {
+            waiting: Some(waiting),
+            ..
+        }) => waiting.push(message),
+        Some(live) => post(&live.worker, &message),
+        None => {}
+    });
+}
+
+fn post(worker: &Worker, message: &JsValue) {
+    // Plain data can always be cloned; the worker's own death is heard through `error`.
+    let _ = worker.post_message(message);
+}
+
+/// The worker listens now: it gets what has waited for it.
+fn deliver_waiting() {
+    LIVE.with_borrow_mut(|live| {
+        if let Some(live) = live {
+            for message in live.waiting.take().unwrap_or_default() {
+                post(&live.worker, &message);
+            }
         }
     });
 }
@@ -85,6 +109,7 @@ fn spawn(href: &str, listener: Listener) -> Result<Live, JsValue> {
             };
             if reply.body == ReplyBody::Ready {
                 is_ready.set(true);
+                deliver_waiting();
             }
             listener(EngineEvent::Reply(Box::new(reply), matrices));
         })
@@ -105,6 +130,7 @@ fn spawn(href: &str, listener: Listener) -> Result<Live, JsValue> {
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
     Ok(Live {
         worker,
+        waiting: Some(Vec::new()),
         _on_message: on_message,
         _on_error: on_error,
     })

@@ -3,7 +3,7 @@
 use super::storage;
 use leptos::prelude::document;
 
-/// The record under which the choice is kept; `www/theme.js` reads it before the first paint.
+/// The record under which the choice is kept; `www/boot.js` reads it before the first paint.
 const KEY: &str = "three-transformers.theme";
 
 /// The choice made earlier: `light`, `dark`, or `None` to follow the system.

@@ -313,7 +313,7 @@ fn buttons(own: Own) -> impl IntoView {
                 type="button"
                 class="hint"
                 hidden=hint_count == 0
-                disabled=move || own.attempt.get().hints_shown >= hint_count
+                disabled=move || own.attempt.get().hints_shown == hint_count
                 on:click=move |_| own.act(Action::Hint)
             >
                 {own.text("exercise.hint")}

@@ -144,7 +144,14 @@ fn save(page: PageState) {
         Err(StorageError::Unavailable) => Keeping::InMemory,
         Err(StorageError::Refused) => Keeping::Full,
     };
-    page.keeping.set(keeping);
+    // News about what was found stays until the page is left: the next answer must not hide it.
+    let is_news = matches!(
+        page.keeping.get_untracked(),
+        Keeping::SetAside | Keeping::Rewritten
+    );
+    if !(is_news && keeping == Keeping::Stored) {
+        page.keeping.set(keeping);
+    }
 }
 
 fn try_save(page: PageState) -> Result<Keeping, StorageError> {

@@ -1,0 +1,39 @@
+// Runs before the first paint, as a plain script that nothing else can keep from loading: the theme
+// chosen earlier, the news that scripts run at all, and a word to the learner when the page's
+// program does not load or stops.
+(() => {
+  const root = document.documentElement;
+  root.setAttribute("data-js", "");
+  try {
+    const theme = localStorage.getItem("three-transformers.theme");
+    if (theme === "light" || theme === "dark") root.setAttribute("data-theme", theme);
+  } catch {
+    // Storage is forbidden here: the system's preference it is.
+  }
+
+  const whenRead = (act) =>
+    document.readyState === "loading"
+      ? document.addEventListener("DOMContentLoaded", act, { once: true })
+      : act();
+  const showNotice = () =>
+    whenRead(() => document.getElementById("boot-notice")?.removeAttribute("hidden"));
+  whenRead(() =>
+    document
+      .getElementById("boot-retry")
+      ?.addEventListener("click", () => window.location.reload()),
+  );
+
+  // Capturing, since a script that fails to load tells only itself.
+  window.addEventListener(
+    "error",
+    (event) => {
+      const isScript = event.target instanceof HTMLScriptElement;
+      const isTrap = event.error instanceof WebAssembly.RuntimeError;
+      if (isScript || isTrap || !root.hasAttribute("data-alive")) showNotice();
+    },
+    true,
+  );
+  window.addEventListener("unhandledrejection", () => {
+    if (!root.hasAttribute("data-alive")) showNotice();
+  });
+})();
