@@ -1,15 +1,8 @@
-// Runs before the first paint, as a plain script that nothing else can keep from loading: the theme
-// chosen earlier, the news that scripts run at all, and a word to the learner when the page's
-// program does not load or stops.
+// A plain script that nothing else can keep from loading. It says that scripts run at all, and
+// tells the learner when the page's program does not load or stops.
 (() => {
   const root = document.documentElement;
   root.setAttribute("data-js", "");
-  try {
-    const theme = localStorage.getItem("three-transformers.theme");
-    if (theme === "light" || theme === "dark") root.setAttribute("data-theme", theme);
-  } catch {
-    // Storage is forbidden here: the system's preference it is.
-  }
 
   const whenRead = (act) =>
     document.readyState === "loading"

@@ -12,7 +12,7 @@ mod plan;
 mod session;
 mod tokens;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js-api"))]
 mod js_api;
 #[cfg(target_arch = "wasm32")]
 mod shell;

@@ -72,7 +72,7 @@ pub struct Section {
 
 /// One thing inside a section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Block {
     /// Running text.
     Prose {
@@ -159,7 +159,7 @@ pub struct Exercise {
 
 /// How an exercise is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ExerciseKind {
     /// Exactly one option is right.
     SingleChoice {
@@ -228,7 +228,7 @@ pub struct ModelSpec {
 
 /// How an architecture caches keys and values; each has its own formula in `kv_cache`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum CacheLayout {
     /// Encoder-only: nothing is generated token by token, so nothing is cached.
     None,

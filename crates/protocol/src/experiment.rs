@@ -121,7 +121,7 @@ impl AttentionStage {
 
 /// Which mask a run uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum MaskChoice {
     /// The one the architecture is known for.
     Architecture,

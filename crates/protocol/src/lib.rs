@@ -46,7 +46,7 @@ impl Request {
 
 /// What the engine can be asked to do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// Compute attention for an experiment. A new one replaces one that is still going.
     Run {

@@ -27,7 +27,7 @@ impl Reply {
 
 /// What happened to a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ReplyBody {
     /// The engine is loaded and waits for work. Its run id is 0.
     Ready,
@@ -93,7 +93,7 @@ pub enum ScaleUsed {
 
 /// The request was honoured, but not to the letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Notice {
     /// A text had more tokens than are computed.
     TextCut {
@@ -121,7 +121,7 @@ pub struct Matrices {
 
 /// Why a request was refused or a run failed. The page turns [`Failure::code`] into words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Failure {
     /// There is no token in the text.
     EmptyText,
@@ -200,7 +200,11 @@ mod tests {
         ];
         for failure in all {
             let json = serde_json::to_value(&failure).unwrap();
-            assert_eq!(json["code"], failure.code());
+            let code = match &json {
+                serde_json::Value::String(code) => Some(code),
+                json => json.as_object().and_then(|object| object.keys().next()),
+            };
+            assert_eq!(code.map(String::as_str), Some(failure.code()));
         }
     }
 }

@@ -34,25 +34,8 @@ pub fn assemble(root: &Path) -> Result<()> {
 /// Answers the worker script's file name.
 fn build_engine(root: &Path, staging: &Path) -> Result<String> {
     let tools = tools::already_there()?;
-    run(cargo()
-        .current_dir(root)
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "engine",
-            "--lib",
-            "--profile",
-            "web",
-        ])
-        .args(["--target", "wasm32-unknown-unknown"]))?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let module = target.join("wasm32-unknown-unknown/web/engine.wasm");
-    let work = target.join("engine-bindgen");
-
     // A classic script for the worker: the only kind that also runs from a blob and from file://.
-    let classic = bind(&tools, &module, &work.join("classic"), "no-modules")?;
+    let classic = engine(root, &tools, "no-modules", &[])?;
     let wasm_name = format!("engine-{}_bg.wasm", hash(&classic.wasm));
     fs::write(staging.join(&wasm_name), &classic.wasm)?;
     let boot = fs::read_to_string(root.join("www/engine_worker.js"))?.replace("%WASM%", &wasm_name);
@@ -61,7 +44,7 @@ fn build_engine(root: &Path, staging: &Path) -> Result<String> {
     fs::write(staging.join(&script_name), script)?;
 
     // The same engine as an ES module under a lasting name, for consoles and notebooks.
-    let module = bind(&tools, &module, &work.join("module"), "web")?;
+    let module = engine(root, &tools, "web", &["--features", "js-api"])?;
     let api = staging.join("api");
     fs::create_dir_all(&api)?;
     fs::write(api.join("engine.js"), module.script)?;
@@ -74,6 +57,24 @@ struct Bound {
     script: String,
     wasm: Vec<u8>,
     types: String,
+}
+
+/// Compiles the engine and binds it for one kind of script.
+fn engine(root: &Path, tools: &Tools, kind: &str, features: &[&str]) -> Result<Bound> {
+    run(cargo()
+        .current_dir(root)
+        .args(["build", "--quiet", "--package", "engine", "--lib"])
+        .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
+        .args(features))?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let module = target.join("wasm32-unknown-unknown/web/engine.wasm");
+    bind(
+        tools,
+        &module,
+        &target.join("engine-bindgen").join(kind),
+        kind,
+    )
 }
 
 fn bind(tools: &Tools, module: &Path, into: &Path, target: &str) -> Result<Bound> {

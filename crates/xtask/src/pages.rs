@@ -1,7 +1,7 @@
 //! The two pages, each with every word in it: `/` and `/en/`.
 
 use anyhow::{Context, Result, ensure};
-use app::state::page_data::{MaskPanel, MaskPicture, PageData};
+use app::state::page_data::{MaskPanel, MaskPicture, PAGE_DATA_ID, PageData};
 use engine::{architecture_mask, tokens_from_text};
 use lesson::{Lang, Lesson};
 use protocol::{Architecture, AttentionStage};
@@ -29,16 +29,11 @@ pub fn write(staging: &Path, lessons: &[Lesson], engine_name: &str) -> Result<()
             Lang::ZhHant => Lang::En,
             Lang::En => Lang::ZhHant,
         };
-        let data = PageData::new(
-            lesson,
-            mask_pictures(lesson)?,
-            format!("{up}{engine_name}"),
-            other_href.to_owned(),
-        );
+        let masks = mask_pictures(lesson)?;
+        let data = PageData::new(lesson, format!("{up}{engine_name}"));
         let body = format!(
-            "{}<script type=\"application/json\" id=\"{}\">{}</script>",
-            app::render::body(lesson, &data),
-            app::render::DATA_BLOCK_ID,
+            "{}<script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{}</script>",
+            app::render::body(lesson, &masks, other_href),
             // Inside a script element only `<` could end it early.
             serde_json::to_string(&data)?.replace('<', "\\u003c"),
         );

@@ -1,6 +1,6 @@
 //! The page's address: its fragment, and listening to its change.
 
-use leptos::prelude::window;
+use super::dom::window;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::*;
 
@@ -36,7 +36,7 @@ pub fn on_change(listener: impl Fn() + 'static) {
 
 /// Scrolls to a section and moves the reading position there.
 pub fn scroll_to(section: &str) {
-    if let Some(element) = leptos::prelude::document().get_element_by_id(section) {
+    if let Some(element) = super::dom::document().get_element_by_id(section) {
         element.scroll_into_view();
     }
 }

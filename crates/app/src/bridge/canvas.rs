@@ -1,7 +1,7 @@
 //! Painting a matrix on a canvas: one rectangle of pixels a cell.
 
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
 /// How a cell looks: a colour, or `None` where the mask hides it (hatched, not merely pale).
 pub type CellColour = Option<(u8, u8, u8)>;
@@ -9,12 +9,15 @@ pub type CellColour = Option<(u8, u8, u8)>;
 /// Paints `rows` × `columns` cells of `cell` pixels each. A browser that gives no drawing context
 /// leaves the canvas empty; the table beside it says the same.
 pub fn paint(
-    canvas: &HtmlCanvasElement,
+    canvas: &Element,
     rows: usize,
     columns: usize,
     cell: usize,
     colour: impl Fn(usize, usize) -> CellColour,
 ) {
+    let Some(canvas) = canvas.dyn_ref::<HtmlCanvasElement>() else {
+        return;
+    };
     let (width, height) = (columns * cell, rows * cell);
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);

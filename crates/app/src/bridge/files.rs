@@ -1,10 +1,10 @@
 //! Giving the learner a file, taking one back, and the clipboard.
 
+use super::dom::{document, window};
 use js_sys::Array;
-use leptos::prelude::{document, window};
-use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlInputElement, Url};
 
 /// Largest file that is read; a progress file has a few kilobytes.

@@ -5,14 +5,12 @@
 
 pub mod address;
 pub mod canvas;
+pub mod dom;
 pub mod engine;
 pub mod files;
 pub mod json;
 pub mod pointer;
-#[cfg(target_arch = "wasm32")]
 mod reading;
-#[cfg(target_arch = "wasm32")]
-pub mod start;
+mod start;
 pub mod storage;
-pub mod theme;
 pub mod timer;

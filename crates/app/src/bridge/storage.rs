@@ -1,6 +1,6 @@
 //! The browser's local storage, which may be absent, full, or emptied by somebody else.
 
-use leptos::prelude::window;
+use super::dom::window;
 use wasm_bindgen::prelude::*;
 use web_sys::{Storage, StorageEvent};
 

@@ -1,8 +1,13 @@
 //! Doing something a little later.
 
-use std::time::Duration;
+use super::dom::window;
+use wasm_bindgen::prelude::*;
 
 /// Calls `action` after `milliseconds`.
-pub fn after(milliseconds: u64, action: impl FnOnce() + 'static) {
-    leptos::prelude::set_timeout(action, Duration::from_millis(milliseconds));
+pub fn after(milliseconds: i32, action: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(action);
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(
+        callback.unchecked_ref(),
+        milliseconds,
+    );
 }

@@ -11,25 +11,16 @@ pub fn ChoiceGroup(
     name: &'static str,
     /// Values and their labels.
     options: Vec<(String, String)>,
-    /// The value chosen now.
-    #[prop(into)]
-    chosen: Signal<String>,
-    /// Called with the value the learner picks.
-    on_choose: impl Fn(String) + Copy + Send + Sync + 'static,
+    /// The value chosen at first.
+    chosen: String,
 ) -> impl IntoView {
     let radios = options
         .into_iter()
         .map(|(value, label)| {
-            let (is_value, picked) = (value.clone(), value.clone());
+            let is_chosen = value == chosen;
             view! {
                 <label class="choice">
-                    <input
-                        type="radio"
-                        name=name
-                        value=value
-                        prop:checked=move || chosen.get() == is_value
-                        on:change=move |_| on_choose(picked.clone())
-                    />
+                    <input type="radio" name=name value=value checked=is_chosen />
                     <span>{label}</span>
                 </label>
             }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// One of a list; `options` are (value, label) and may change.
+/// One of a list; `options` are (value, label).
 #[component]
 pub fn LabelledSelect(
     /// Unique on the page; ties the label to the list.
@@ -10,34 +10,21 @@ pub fn LabelledSelect(
     /// What is chosen.
     label: String,
     /// Values and their labels.
-    #[prop(into)]
-    options: Signal<Vec<(String, String)>>,
-    /// The value chosen now.
-    #[prop(into)]
-    chosen: Signal<String>,
-    /// Called with the value the learner picks.
-    on_choose: impl Fn(String) + Copy + Send + Sync + 'static,
+    options: Vec<(String, String)>,
+    /// The value chosen at first.
+    chosen: String,
 ) -> impl IntoView {
+    let options = options
+        .into_iter()
+        .map(|(value, label)| {
+            let is_chosen = value == chosen;
+            view! { <option value=value selected=is_chosen>{label}</option> }
+        })
+        .collect_view();
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <select id=id on:change=move |event| on_choose(event_target_value(&event))>
-                <For
-                    each=move || options.get()
-                    key=|option| option.clone()
-                    children=move |(value, label)| {
-                        let is_value = value.clone();
-                        view! {
-                            <option
-                                value=value
-                                prop:selected=move || chosen.get() == is_value
-                            >
-                                {label}
-                            </option>
-                        }
-                    }
-                />
-            </select>
+            <select id=id>{options}</select>
         </div>
     }
 }

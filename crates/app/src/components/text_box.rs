@@ -13,13 +13,8 @@ pub fn TextBox(
     rows: usize,
     /// Ids of the elements that explain it.
     described_by: &'static str,
-    /// The text it starts with, so that it is there without scripts too.
-    initial: String,
-    /// The text now.
-    #[prop(into)]
-    text: Signal<String>,
-    /// Called with the whole text whenever it changes.
-    on_write: impl Fn(String) + Copy + Send + Sync + 'static,
+    /// The text at first.
+    text: String,
 ) -> impl IntoView {
     view! {
         <label for=id>{label}</label>
@@ -30,10 +25,8 @@ pub fn TextBox(
             spellcheck="false"
             autocomplete="off"
             aria-describedby=described_by
-            prop:value=move || text.get()
-            on:input=move |event| on_write(event_target_value(&event))
         >
-            {initial}
+            {text}
         </textarea>
     }
 }

@@ -1,10 +1,12 @@
 //! What the page knows and decides, in plain Rust: no signals, no browser.
 
 pub mod colour;
+pub mod exercise;
 pub mod format;
 pub mod heat_map;
 pub mod link;
 pub mod page_data;
+pub mod result;
 pub mod run;
 pub mod terminal;
 pub mod vram;

@@ -2,7 +2,9 @@
 //!
 //! Words stay in `content/` this way: the program that the browser downloads contains none.
 
-use lesson::{Architecture, Catalogue, Exercise, Lang, Lesson, Strings};
+use lesson::{
+    Architecture, Catalogue, Choice, Exercise, ExerciseKind, Html, Lesson, RubricItem, Strings,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -12,35 +14,18 @@ pub const PAGE_DATA_ID: &str = "page-data";
 /// Everything interactive parts need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageData {
-    /// The page's language.
-    pub lang: Lang,
-    /// Address of the same page in the other language, relative to this one.
-    pub other_lang_href: String,
     /// Address of the engine's worker script, relative to this page.
     pub engine_href: String,
-    /// Interface texts.
+    /// Interface texts that change while the page is used.
     pub ui: Strings,
-    /// Quiz and challenge.
+    /// Quiz and challenge: what grading needs, without the words, which are in the page already.
     pub exercises: Vec<Exercise>,
     /// Published numbers for the memory section.
     pub catalogue: Catalogue,
-    /// Mask pictures made by the kernel when the page was built.
-    pub masks: Vec<MaskPicture>,
-    /// Section ids and the exercises in each, for progress.
-    pub sections: Vec<SectionProgress>,
-}
-
-/// A section and what can be solved in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SectionProgress {
-    /// The section's id.
-    pub id: String,
-    /// Ids of its exercises.
-    pub exercises: Vec<String>,
 }
 
 /// A mask as the kernel gave it, on the lesson's own sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MaskPicture {
     /// Whose mask it is.
     pub architecture: Architecture,
@@ -49,7 +34,7 @@ pub struct MaskPicture {
 }
 
 /// One matrix of a picture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MaskPanel {
     /// `encoder`, `decoder` or `cross`.
     pub stage: String,
@@ -61,35 +46,65 @@ pub struct MaskPanel {
     pub rows: Vec<Vec<bool>>,
 }
 
+/// Families of interface texts that stand in the page once and for all.
+const STANDING: [&str; 8] = [
+    "page.",
+    "toolbar.",
+    "masks.",
+    "formula.",
+    "card.",
+    "architecture.",
+    "stage.",
+    "mask.",
+];
+
 impl PageData {
-    /// The data of a lesson.
-    pub fn new(
-        lesson: &Lesson,
-        masks: Vec<MaskPicture>,
-        engine_href: String,
-        other_lang_href: String,
-    ) -> Self {
+    /// What the page in one language hands over.
+    pub fn new(lesson: &Lesson, engine_href: String) -> Self {
+        let changes = |key: &str| !STANDING.iter().any(|family| key.starts_with(family));
         PageData {
-            lang: lesson.lang,
-            other_lang_href,
             engine_href,
-            ui: lesson.ui.clone(),
-            exercises: lesson.exercises.clone(),
+            ui: lesson
+                .ui
+                .iter()
+                .filter(|(key, _)| changes(key))
+                .map(|(key, text)| (key.clone(), text.clone()))
+                .collect(),
+            exercises: lesson.exercises.iter().map(without_words).collect(),
             catalogue: lesson.catalogue.clone(),
-            masks,
-            sections: lesson.sections.iter().map(section_progress).collect(),
         }
     }
 }
 
-fn section_progress(section: &lesson::Section) -> SectionProgress {
-    let exercises = section.blocks.iter().filter_map(|block| match block {
-        lesson::Block::Exercise { exercise } => Some(exercise.clone()),
-        _ => None,
-    });
-    SectionProgress {
-        id: section.id.clone(),
-        exercises: exercises.collect(),
+fn without_words(exercise: &Exercise) -> Exercise {
+    let kind = match &exercise.kind {
+        ExerciseKind::SingleChoice { options } => ExerciseKind::SingleChoice {
+            options: options
+                .iter()
+                .map(|option| Choice {
+                    text: Html::new(),
+                    why: Html::new(),
+                    ..option.clone()
+                })
+                .collect(),
+        },
+        ExerciseKind::FreeText { rubric } => ExerciseKind::FreeText {
+            rubric: rubric
+                .iter()
+                .map(|item| RubricItem {
+                    text: Html::new(),
+                    ..item.clone()
+                })
+                .collect(),
+        },
+    };
+    Exercise {
+        title: String::new(),
+        prompt: Html::new(),
+        solution: Html::new(),
+        hints: exercise.hints.iter().map(|_| Html::new()).collect(),
+        kind,
+        ..exercise.clone()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the Run panel is doing, and what it may do next.
 
+use super::page_data::Words;
 use protocol::{
     Architecture, AttentionStage, Experiment, Failure, MaskChoice, Matrices, RunReport,
 };
@@ -37,6 +38,17 @@ impl RunState {
             RunState::Stopped => "stopped",
             RunState::Done => "done",
             RunState::Failed(_) => "failed",
+        }
+    }
+
+    /// How much of the work is done, from 0 to 1; 0 while nothing is known.
+    pub fn share_done(&self) -> f64 {
+        match self {
+            RunState::Running {
+                rows_done,
+                rows_total,
+            } if *rows_total > 0 => f64::from(*rows_done) / f64::from(*rows_total),
+            _ => 0.0,
         }
     }
 
@@ -101,6 +113,25 @@ impl RunResult {
             })
             .map(|(_, row)| (row.iter().map(|w| f64::from(*w)).sum::<f64>() - 1.0).abs())
             .fold(0.0, f64::max)
+    }
+}
+
+/// Every mask there is to choose, by code; [`masks_offered`] says which fit an experiment.
+pub const MASK_CODES: [&str; 6] = [
+    "auto",
+    "full",
+    "causal",
+    "prefix-lm",
+    "sliding-window",
+    "padding",
+];
+
+/// What the panel starts with: the lesson's own sentence.
+pub fn first_experiment(words: &Words) -> Experiment {
+    Experiment {
+        text: words.text("run.example-text"),
+        target: words.text("run.example-target"),
+        ..Experiment::default()
     }
 }
 

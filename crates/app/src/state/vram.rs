@@ -1,8 +1,10 @@
 //! The memory calculator: from a learner's choices to bytes, by the formulas of
 //! `lesson::kv_cache`.
 
+use super::format::{bytes, thousands, tokens_short};
+use super::page_data::Words;
 use lesson::kv_cache::{Precision, Usage, cache_bytes, weight_bytes};
-use lesson::{CacheLayout, Gpu, ModelSpec};
+use lesson::{CacheLayout, Catalogue, Gpu, ModelSpec};
 
 /// The context windows the slider offers: 1 K to 1 M tokens, four steps a doubling.
 pub const SLIDER_STEPS: u32 = 40;
@@ -26,6 +28,9 @@ pub const TABLE_WINDOWS: [u64; 11] = [
 ];
 /// Most sequences at once.
 pub const MAX_BATCH: u64 = 256;
+
+/// Most tokens of output of an encoder-decoder.
+pub const MAX_OUTPUT: u64 = 1 << 20;
 
 /// What the learner has chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +85,156 @@ impl Choices {
         self.weight_bytes(model)
             .saturating_add(self.cache_bytes(model, self.tokens))
     }
+}
+
+/// Everything the panel shows for some choices, as text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The window, in words.
+    pub tokens: String,
+    /// Size of the cache.
+    pub cache: String,
+    /// Size of the weights.
+    pub weights: String,
+    /// Both.
+    pub total: String,
+    /// The formula with the model's numbers.
+    pub formula: String,
+    /// Which attention this is and what that means for the cache.
+    pub note: String,
+    /// Where the numbers come from.
+    pub source: String,
+    /// Whether the length of the output matters.
+    pub has_output: bool,
+    /// The short, the long and the chosen window.
+    pub bars: [Bar; 3],
+    /// Cache and total for each of [`TABLE_WINDOWS`].
+    pub windows: Vec<(String, String)>,
+    /// One verdict a GPU.
+    pub gpus: Vec<Verdict>,
+}
+
+/// One bar of the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Window and size.
+    pub label: String,
+    /// Length as a share of the longest, in percent.
+    pub percent: String,
+}
+
+/// Whether a GPU holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// Whether the label promises enough.
+    pub holds: bool,
+    /// The same in words.
+    pub text: String,
+}
+
+impl Shown {
+    /// Works everything out. A catalogue is never empty (a check of the content); a choice outside
+    /// it shows the first model.
+    pub fn new(words: &Words, choices: &Choices, catalogue: &Catalogue) -> Self {
+        let Some(model) = catalogue
+            .models
+            .get(choices.model)
+            .or(catalogue.models.first())
+        else {
+            return Shown::empty();
+        };
+        let cache_at = |tokens| choices.cache_bytes(model, tokens);
+        let windows = [SHORT_WINDOW, LONG_WINDOW, choices.tokens];
+        let longest = windows.map(cache_at).into_iter().max().unwrap_or(1).max(1);
+        let weights = choices.weight_bytes(model);
+        let total = choices.total_bytes(model);
+        Shown {
+            tokens: words.fill(
+                "vram.tokens-value",
+                &[("tokens", thousands(choices.tokens.into()))],
+            ),
+            cache: bytes(cache_at(choices.tokens)),
+            weights: bytes(weights),
+            total: bytes(total),
+            formula: formula(&model.cache),
+            note: note(words, choices, model),
+            source: words.fill(
+                "vram.source",
+                &[
+                    ("layout", model.source.clone()),
+                    ("parameters", model.parameters_source.clone()),
+                ],
+            ),
+            has_output: matches!(model.cache, CacheLayout::EncoderDecoder { .. }),
+            bars: windows.map(|tokens| Bar {
+                label: format!("{} · {}", tokens_short(tokens), bytes(cache_at(tokens))),
+                percent: per_mille(cache_at(tokens), longest),
+            }),
+            windows: TABLE_WINDOWS
+                .iter()
+                .map(|&tokens| {
+                    let cache = cache_at(tokens);
+                    (bytes(cache), bytes(cache.saturating_add(weights)))
+                })
+                .collect(),
+            gpus: catalogue
+                .gpus
+                .iter()
+                .map(|gpu| {
+                    let holds = label_holds(gpu, total);
+                    let key = if holds {
+                        "vram.holds"
+                    } else {
+                        "vram.holds-not"
+                    };
+                    Verdict {
+                        holds,
+                        text: words.text(key),
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    fn empty() -> Self {
+        let bar = || Bar {
+            label: String::new(),
+            percent: "0".to_owned(),
+        };
+        Shown {
+            tokens: String::new(),
+            cache: String::new(),
+            weights: String::new(),
+            total: String::new(),
+            formula: String::new(),
+            note: String::new(),
+            source: String::new(),
+            has_output: false,
+            bars: [bar(), bar(), bar()],
+            windows: Vec::new(),
+            gpus: Vec::new(),
+        }
+    }
+}
+
+fn note(words: &Words, choices: &Choices, model: &ModelSpec) -> String {
+    let mut text = words.text(&format!("vram.layout-{}", layout_code(&model.cache)));
+    if let Some(context) = model.context
+        && choices.tokens > context
+    {
+        text += " ";
+        text += &words.fill(
+            "vram.beyond-context",
+            &[("context", thousands(context.into()))],
+        );
+    }
+    text
+}
+
+/// A share in percent with one decimal, without floating point.
+fn per_mille(part: u64, whole: u64) -> String {
+    let share = u128::from(part) * 1000 / u128::from(whole.max(1));
+    format!("{}.{}", share / 10, share % 10)
 }
 
 /// Tokens at a step of the slider.
@@ -155,6 +310,13 @@ pub fn formula(cache: &CacheLayout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_have_one_decimal() {
+        assert_eq!(per_mille(1, 8), "12.5");
+        assert_eq!(per_mille(u64::MAX, u64::MAX), "100.0");
+        assert_eq!(per_mille(0, 0), "0.0");
+    }
 
     #[test]
     fn slider_steps_are_the_windows_people_know() {

@@ -1,6 +1,9 @@
 //! One sentence under the three masks, morphing from one to the next.
+//!
+//! All three are in the HTML; which one shows follows the radio buttons by style alone
+//! (`www/styles/figures.css`), so it works without any script.
 
-use super::page_state::PageState;
+use super::Page;
 use crate::components::choice_group::ChoiceGroup;
 use crate::state::page_data::{MaskPanel, MaskPicture};
 use leptos::prelude::*;
@@ -8,37 +11,23 @@ use lesson::Architecture;
 
 /// Side of a cell in the drawing's own units.
 const CELL: usize = 20;
+/// The architectures' codes, in the order of the pictures.
+const CODES: [&str; 3] = ["bert", "gpt", "t5"];
 
 /// The figure. All cells are always there; choosing an architecture fills and empties them, so the
 /// eye sees which ones change.
-pub fn view(page: PageState) -> impl IntoView {
-    let pictures = page.data.with_value(|data| data.masks.clone());
-    let size = pictures
-        .iter()
-        .map(|p| joined(p).labels.len())
-        .max()
-        .unwrap_or(0);
-    let grids: Vec<Joined> = pictures.iter().map(joined).collect();
-    let chosen = RwSignal::new(0usize);
-    let grids = StoredValue::new(grids);
-    let codes = ["bert", "gpt", "t5"];
-    let options = codes.map(|code| (code.to_owned(), page.text(&format!("architecture.{code}"))));
-
+pub fn view(page: &Page<'_>) -> impl IntoView + use<> {
+    let grids: Vec<Joined> = page.masks.iter().map(joined).collect();
+    let size = grids.iter().map(|g| g.labels.len()).max().unwrap_or(0);
+    let options = CODES.map(|code| (code.to_owned(), page.text(&format!("architecture.{code}"))));
     let cells = (0..size * size)
         .map(|index| {
             let (row, column) = (index / size, index % size);
-            let class = move || {
-                let visible = grids.with_value(|grids| {
-                    grids
-                        .get(chosen.get())
-                        .is_some_and(|grid| grid.is_visible(row, column))
-                });
-                if visible {
-                    "cell visible"
-                } else {
-                    "cell hidden"
-                }
-            };
+            let class = CODES
+                .iter()
+                .zip(&grids)
+                .filter(|(_, grid)| grid.is_visible(row, column))
+                .fold("cell".to_owned(), |class, (code, _)| class + " in-" + code);
             view! {
                 <rect
                     class=class
@@ -51,51 +40,49 @@ pub fn view(page: PageState) -> impl IntoView {
             }
         })
         .collect_view();
-    let labels = |is_row: bool| {
-        (0..size)
-            .map(|index| {
-                let text = move || {
-                    grids.with_value(|grids| {
-                        grids
-                            .get(chosen.get())
-                            .and_then(|grid| grid.labels.get(index).cloned())
-                            .unwrap_or_default()
-                    })
-                };
-                let class = if is_row { "row-token" } else { "column-token" };
-                view! { <span class=class>{text}</span> }
+    let axes = |side: &str| {
+        CODES
+            .iter()
+            .zip(&grids)
+            .map(|(code, grid)| {
+                let labels = grid
+                    .labels
+                    .iter()
+                    .map(|label| view! { <span>{label.clone()}</span> })
+                    .collect_view();
+                view! { <div class=format!("axis {side} only-{code}") aria-hidden="true">{labels}</div> }
             })
             .collect_view()
     };
-    let caption = move || {
-        let code = codes.get(chosen.get()).copied().unwrap_or("bert");
-        page.text(&format!("masks.caption-{code}"))
-    };
-    let count = move || {
-        let visible =
-            grids.with_value(|grids| grids.get(chosen.get()).map_or(0, Joined::visible_count));
-        page.words().fill(
-            "masks.count",
-            &[
-                ("visible", visible.to_string()),
-                ("all", (size * size).to_string()),
-            ],
-        )
-    };
+    let captions = CODES
+        .iter()
+        .zip(&grids)
+        .map(|(code, grid)| {
+            let count = page.fill(
+                "masks.count",
+                &[
+                    ("visible", grid.visible_count().to_string()),
+                    ("all", (size * size).to_string()),
+                ],
+            );
+            view! {
+                <div class=format!("only-{code}")>
+                    <p>{page.text(&format!("masks.caption-{code}"))}</p>
+                    <p class="help">{count}</p>
+                </div>
+            }
+        })
+        .collect_view();
     view! {
         <figure class="mask-figure">
             <ChoiceGroup
                 legend=page.text("masks.choose")
                 name="mask-figure"
                 options=options.into()
-                chosen=Signal::derive(move || codes.get(chosen.get()).copied().unwrap_or("bert").to_owned())
-                on_choose=move |code: String| {
-                    chosen.set(codes.iter().position(|c| *c == code).unwrap_or(0));
-                }
+                chosen=CODES[0].to_owned()
             />
             <div class="mask-stage">
-                <div class="axis columns" aria-hidden="true">{labels(false)}</div>
-                <div class="axis rows" aria-hidden="true">{labels(true)}</div>
+                {axes("columns")} {axes("rows")}
                 <svg
                     class="mask-grid"
                     viewBox=format!("0 0 {0} {0}", size * CELL)
@@ -105,10 +92,7 @@ pub fn view(page: PageState) -> impl IntoView {
                     {cells}
                 </svg>
             </div>
-            <figcaption aria-live="polite">
-                <p>{caption}</p>
-                <p class="help">{count}</p>
-            </figcaption>
+            <figcaption aria-live="polite">{captions}</figcaption>
         </figure>
     }
 }

@@ -1,13 +1,44 @@
-//! Signals wired to components: what is shown, and what an action does.
+//! The page as Leptos views, rendered to HTML when the site is built.
+//!
+//! They hold no behaviour: what a part does in the browser is in `wiring`, which finds its elements
+//! by the ids and classes given here.
 
-pub mod exercise;
-pub mod live;
-pub mod mask_figure;
-pub mod page_state;
-pub mod progress;
-pub mod progress_actions;
-pub mod run;
-pub mod run_actions;
-pub mod run_result;
-pub mod toolbar;
-pub mod vram;
+mod cards;
+mod document;
+mod exercise;
+mod formula;
+mod mask_figure;
+mod progress;
+mod run;
+mod run_result;
+mod toolbar;
+mod vram;
+
+pub use document::document;
+
+use crate::state::page_data::{MaskPicture, Words};
+use lesson::Lesson;
+
+/// What the views read.
+pub struct Page<'a> {
+    /// The lesson in one language.
+    pub lesson: &'a Lesson,
+    /// The masks as the kernel drew them.
+    pub masks: &'a [MaskPicture],
+    /// Where the other language's page is.
+    pub other_lang_href: &'a str,
+    /// Interface texts.
+    pub words: Words,
+}
+
+impl Page<'_> {
+    /// The interface text with this key.
+    fn text(&self, key: &str) -> String {
+        self.words.text(key)
+    }
+
+    /// The interface text with this key and its slots filled.
+    fn fill(&self, key: &str, slots: &[(&str, String)]) -> String {
+        self.words.fill(key, slots)
+    }
+}

@@ -1,36 +1,19 @@
 //! The bar at the top: the other language, and light or dark.
 
-use super::page_state::PageState;
-use crate::bridge::theme;
+use super::Page;
 use leptos::prelude::*;
+use lesson::Lang;
 
-/// Language link and theme choice.
-pub fn view(page: PageState) -> impl IntoView {
-    let other = page.data.with_value(|data| data.other_lang_href.clone());
-    // The state of the experiment comes along to the other language.
-    let href = move || match page.fragment.get() {
-        fragment if fragment.is_empty() => other.clone(),
-        fragment => format!("{other}#{fragment}"),
+/// Theme choice (`www/theme.js` acts on it) and language link.
+pub fn view(page: &Page<'_>) -> impl IntoView + use<> {
+    let other_lang = match page.lesson.lang {
+        Lang::ZhHant => Lang::En.code(),
+        Lang::En => Lang::ZhHant.code(),
     };
-    let other_lang = page.data.with_value(|data| match data.lang {
-        lesson::Lang::ZhHant => lesson::Lang::En.code(),
-        lesson::Lang::En => lesson::Lang::ZhHant.code(),
-    });
-    let chosen = RwSignal::new(String::new());
-    Effect::new(move |_| chosen.set(theme::stored().unwrap_or_default()));
-    let option = move |value: &'static str, key: &str| {
-        let label = page.text(key);
+    let option = |value: &'static str, key: &str| {
         view! {
-            <button
-                type="button"
-                class="chip"
-                aria-pressed=move || (chosen.get() == value).to_string()
-                on:click=move |_| {
-                    theme::choose((!value.is_empty()).then_some(value));
-                    chosen.set(value.to_owned());
-                }
-            >
-                {label}
+            <button type="button" class="chip" data-theme-choice=value aria-pressed="false">
+                {page.text(key)}
             </button>
         }
     };
@@ -41,7 +24,12 @@ pub fn view(page: PageState) -> impl IntoView {
                 {option("light", "toolbar.theme-light")}
                 {option("dark", "toolbar.theme-dark")}
             </div>
-            <a class="language" href=href lang=other_lang hreflang=other_lang>
+            <a
+                class="language"
+                href=page.other_lang_href.to_owned()
+                lang=other_lang
+                hreflang=other_lang
+            >
                 {page.text("toolbar.other-language")}
             </a>
         </div>

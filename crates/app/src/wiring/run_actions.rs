@@ -1,23 +1,24 @@
 //! What pressing Run and Stop does, and what an answer of the engine changes.
 
 use super::page_state::PageState;
+use super::terminal_screen::print;
 use crate::bridge::engine::{self, EngineEvent};
 use crate::bridge::{address, files, timer};
 use crate::state::link::{fragment_from_experiment, link_from_fragment};
 use crate::state::run::{RunResult, RunState, reason_not_to_run, tidied};
-use crate::state::terminal::{self, Line, MAX_LINES, Tone};
-use leptos::prelude::*;
+use crate::state::terminal::{self, Line, Tone};
 use protocol::{Command, Failure, Matrices, Reply, ReplyBody, Request};
+use reactive_graph::traits::{GetUntracked as _, GetValue as _, Set as _, SetValue as _};
 use std::sync::Arc;
 
 /// How long a Stop may wait for the engine's word before the worker is replaced.
-const STOP_PATIENCE_MS: u64 = 80;
+const STOP_PATIENCE_MS: i32 = 80;
 /// The section a link to an experiment opens.
 const RUN_SECTION: &str = "run";
 
 /// Starts the engine and reads the link. Called once, after hydration.
 pub fn wake(page: PageState) {
-    let href = page.data.with_value(|data| data.engine_href.clone());
+    let href = page.data().engine_href.clone();
     engine::start(href, move |event| on_engine_event(page, event));
     read_link(page);
     address::on_change(move || read_link(page));
@@ -40,7 +41,7 @@ pub fn run(page: PageState) {
     });
     page.link_problem.set(None);
     page.asked.set_value(experiment.clone());
-    print(page, vec![terminal::command_line(&experiment)]);
+    print(&[terminal::command_line(&experiment)]);
     engine::send(&Request::new(id, Command::Run { experiment }));
 }
 
@@ -78,14 +79,11 @@ pub fn crash(page: PageState) {
         rows_done: 0,
         rows_total: 0,
     });
-    print(
-        page,
-        vec![Line {
-            tone: Tone::Command,
-            label: String::new(),
-            text: "crash".to_owned(),
-        }],
-    );
+    print(&[Line {
+        tone: Tone::Command,
+        label: String::new(),
+        text: "crash".to_owned(),
+    }]);
     engine::send(&Request::new(id, Command::Panic));
 }
 
@@ -149,7 +147,7 @@ fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
                 report: *report,
                 matrices: Arc::new(matrices),
             };
-            print(page, terminal::report_lines(&page.words(), &result));
+            print(&terminal::report_lines(&page.words(), &result));
             page.head.set(0);
             page.cell.set(None);
             page.result.set(Some(result));
@@ -166,32 +164,18 @@ fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
 
 fn finish_stop(page: PageState) {
     page.run.set(RunState::Stopped);
-    print(
-        page,
-        vec![Line {
-            tone: Tone::Notice,
-            label: page.text("terminal.note"),
-            text: page.text("terminal.stopped"),
-        }],
-    );
+    print(&[Line {
+        tone: Tone::Notice,
+        label: page.text("terminal.note"),
+        text: page.text("terminal.stopped"),
+    }]);
 }
 
 fn fail(page: PageState, failure: Failure) {
-    print(
-        page,
-        vec![Line {
-            tone: Tone::Error,
-            label: page.text("terminal.error"),
-            text: terminal::failure_text(&page.words(), &failure),
-        }],
-    );
+    print(&[Line {
+        tone: Tone::Error,
+        label: page.text("terminal.error"),
+        text: terminal::failure_text(&page.words(), &failure),
+    }]);
     page.run.set(RunState::Failed(failure));
-}
-
-fn print(page: PageState, new: Vec<Line>) {
-    page.lines.update(|lines| {
-        lines.extend(new);
-        let surplus = lines.len().saturating_sub(MAX_LINES);
-        lines.drain(..surplus);
-    });
 }

@@ -7,10 +7,10 @@
 use super::page_state::{Keeping, PageState};
 use crate::bridge::storage::{self, StorageError};
 use crate::bridge::{files, json};
-use leptos::prelude::*;
 use lesson::Exercise;
 use lesson::attempt::{self, Action};
 use lesson::progress::{Progress, StoredError, StoredProgress};
+use reactive_graph::traits::{GetUntracked as _, GetValue as _, Set as _, SetValue as _};
 
 /// The newest record.
 const KEY: &str = "three-transformers.progress";

@@ -3,11 +3,12 @@
 use crate::state::heat_map::Cell;
 use crate::state::link::LinkError;
 use crate::state::page_data::{PageData, Words};
-use crate::state::run::{RunResult, RunState};
-use crate::state::terminal::Line;
-use leptos::prelude::*;
+use crate::state::run::{RunResult, RunState, first_experiment};
 use lesson::progress::Progress;
 use protocol::{Experiment, RunId};
+use reactive_graph::owner::StoredValue;
+use reactive_graph::signal::RwSignal;
+use reactive_graph::traits::GetValue as _;
 use std::sync::Arc;
 
 /// How answers are being kept.
@@ -30,8 +31,7 @@ pub enum Keeping {
 /// What the page knows at the moment. Copied into every view; the signals are shared.
 #[derive(Clone, Copy)]
 pub struct PageState {
-    /// The prerendered page's data.
-    pub data: StoredValue<Arc<PageData>>,
+    data: StoredValue<Arc<PageData>>,
     words: StoredValue<Arc<Words>>,
     /// The experiment as the controls stand.
     pub experiment: RwSignal<Experiment>,
@@ -45,10 +45,10 @@ pub struct PageState {
     pub result: RwSignal<Option<RunResult>>,
     /// The head shown.
     pub head: RwSignal<usize>,
+    /// Whether the table twin is open.
+    pub is_table_open: RwSignal<bool>,
     /// The cell looked at.
     pub cell: RwSignal<Option<Cell>>,
-    /// What the terminal has printed.
-    pub lines: RwSignal<Vec<Line>>,
     /// The text box was cut to what can be computed.
     pub text_was_cut: RwSignal<bool>,
     /// What came of the link the page was opened with.
@@ -68,14 +68,10 @@ pub struct PageState {
 }
 
 impl PageState {
-    /// The state a page starts with; the same in the prerendered page and in the browser.
+    /// The state a page starts with, as the prerendered page shows it.
     pub fn new(data: PageData) -> Self {
         let words = Words::new(&data.ui);
-        let experiment = Experiment {
-            text: words.text("run.example-text"),
-            target: words.text("run.example-target"),
-            ..Experiment::default()
-        };
+        let experiment = first_experiment(&words);
         PageState {
             data: StoredValue::new(Arc::new(data)),
             words: StoredValue::new(Arc::new(words)),
@@ -85,8 +81,8 @@ impl PageState {
             run_id: RwSignal::new(0),
             result: RwSignal::new(None),
             head: RwSignal::new(0),
+            is_table_open: RwSignal::new(false),
             cell: RwSignal::new(None),
-            lines: RwSignal::new(Vec::new()),
             text_was_cut: RwSignal::new(false),
             link_problem: RwSignal::new(None),
             link_clamped: RwSignal::new(false),
@@ -96,6 +92,11 @@ impl PageState {
             has_saved: StoredValue::new(false),
             keeping: RwSignal::new(Keeping::Stored),
         }
+    }
+
+    /// The prerendered page's data.
+    pub fn data(self) -> Arc<PageData> {
+        self.data.get_value()
     }
 
     /// Interface texts.
