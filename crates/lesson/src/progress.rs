@@ -4,7 +4,6 @@
 //! It is not storage: whoever calls decides where the record lies and in which format.
 
 use crate::attempt::{Attempt, Tick};
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -91,14 +90,15 @@ pub fn merge_attempts(a: Attempt, b: Attempt) -> Attempt {
     }
 }
 
-/// A record as it lies in storage, perhaps damaged: deserialise into this, then call
-/// [`StoredProgress::open`]. Works with any self-describing format.
-#[derive(Debug, Deserialize)]
+/// A record as it lies in storage, perhaps damaged. Whoever reads storage takes it apart, each
+/// part by itself, so that one bad attempt does not cost the others; then [`StoredProgress::open`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredProgress {
-    #[serde(default)]
-    schema: Option<Lenient<u32>>,
-    #[serde(default)]
-    attempts: Option<Lenient<BTreeMap<String, Lenient<Attempt>>>>,
+    /// Number of the schema; `None` where there is none or it is no number.
+    pub schema: Option<u32>,
+    /// What lies under each exercise's id, `None` in place of something that is not an attempt; no
+    /// list at all where there is nothing of the kind.
+    pub attempts: Option<Vec<(String, Option<Attempt>)>>,
 }
 
 /// What could be read.
@@ -144,8 +144,8 @@ impl StoredProgress {
     /// [`StoredError`] when the schema is newer or missing, or nothing in it is a record.
     pub fn open(self) -> Result<Opened, StoredError> {
         match self.schema {
-            Some(Lenient::Good(SCHEMA)) => {}
-            Some(Lenient::Good(found)) if found > SCHEMA => {
+            Some(SCHEMA) => {}
+            Some(found) if found > SCHEMA => {
                 return Err(StoredError::NewerSchema {
                     found,
                     known: SCHEMA,
@@ -153,17 +153,15 @@ impl StoredProgress {
             }
             _ => return Err(StoredError::NotProgress),
         }
-        let Some(Lenient::Good(stored)) = self.attempts else {
-            return Err(StoredError::NotProgress);
-        };
+        let stored = self.attempts.ok_or(StoredError::NotProgress)?;
         let mut progress = Progress::default();
         let mut set_aside = Vec::new();
-        for (id, record) in stored {
-            match record {
-                Lenient::Good(attempt) => {
+        for (id, attempt) in stored {
+            match attempt {
+                Some(attempt) => {
                     progress.attempts.insert(id, attempt);
                 }
-                Lenient::Bad(_) => set_aside.push(id),
+                None => set_aside.push(id),
             }
         }
         Ok(Opened {
@@ -171,12 +169,4 @@ impl StoredProgress {
             set_aside,
         })
     }
-}
-
-/// A value that may be of any other type instead.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Lenient<T> {
-    Good(T),
-    Bad(IgnoredAny),
 }

@@ -35,7 +35,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], engine_name: &str) -> Result<()
             "{}<script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{}</script>",
             app::render::body(lesson, &masks, other_href),
             // Inside a script element only `<` could end it early.
-            serde_json::to_string(&data)?.replace('<', "\\u003c"),
+            serde_json::to_string(&data.rows())?.replace('<', "\\u003c"),
         );
         let page = template
             .replace("\"./", &format!("\"{up}"))

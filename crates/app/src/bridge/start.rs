@@ -28,5 +28,7 @@ pub fn start() -> Result<(), JsValue> {
 
 fn read_page_data() -> Result<PageData, JsValue> {
     let text = dom::by_id(PAGE_DATA_ID)?.text_content().unwrap_or_default();
-    super::json::parse(&text).ok_or_else(|| JsError::new("the page's data cannot be read").into())
+    super::json::rows(&text)
+        .and_then(PageData::from_rows)
+        .ok_or_else(|| JsError::new("the page's data cannot be read").into())
 }

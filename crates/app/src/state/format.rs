@@ -1,5 +1,6 @@
 //! Numbers as a person reads them. The same in both languages, since units are international.
 
+use super::decimal::{fixed, scientific};
 pub use lesson::kv_cache::{format_bytes as bytes, group_digits as thousands};
 
 /// A token count in K and M of 1,024: `8 K`, `1 M`, `100 K`; as it is where that is not exact.
@@ -8,11 +9,8 @@ pub fn tokens_short(tokens: u64) -> String {
         format!("{} M", tokens >> 20)
     } else if tokens >= 1024 {
         let k = tokens as f64 / 1024.0;
-        if k.fract() == 0.0 {
-            format!("{k:.0} K")
-        } else {
-            format!("{k:.1} K")
-        }
+        let digits = usize::from(k.fract() != 0.0);
+        fixed(k, digits) + " K"
     } else {
         tokens.to_string()
     }
@@ -21,9 +19,9 @@ pub fn tokens_short(tokens: u64) -> String {
 /// A weight or score: four decimals, with a real minus sign.
 pub fn number(value: f32) -> String {
     let text = if value != 0.0 && (value.abs() >= 1e5 || value.abs() < 5e-5) {
-        format!("{value:.2e}")
+        scientific(value.into(), 2)
     } else {
-        format!("{value:.4}")
+        fixed(value.into(), 4)
     };
     text.replace('-', "−")
 }
@@ -32,10 +30,8 @@ pub fn number(value: f32) -> String {
 pub fn milliseconds(ms: f64) -> String {
     if ms < 0.1 {
         "< 0.1 ms".to_owned()
-    } else if ms < 10.0 {
-        format!("{ms:.1} ms")
     } else {
-        format!("{ms:.0} ms")
+        fixed(ms, usize::from(ms < 10.0)) + " ms"
     }
 }
 
@@ -54,6 +50,6 @@ mod tests {
         assert_eq!(number(0.0), "0.0000");
         assert_eq!(number(1e-7), "1.00e−7");
         assert_eq!(milliseconds(0.02), "< 0.1 ms");
-        assert_eq!(milliseconds(3.25), "3.2 ms");
+        assert_eq!(milliseconds(3.25), "3.3 ms");
     }
 }

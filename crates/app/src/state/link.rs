@@ -4,6 +4,7 @@
 //! a server. A link may come from anywhere: what cannot be right is refused whole, what is merely
 //! out of range is brought into range with a notice, what is unknown is ignored.
 
+use super::decimal::parse;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use protocol::{Architecture, AttentionStage, Experiment, MaskChoice};
 
@@ -108,7 +109,7 @@ pub fn link_from_fragment(fragment: &str) -> Result<Link, LinkError> {
     let mut count = |key: &str, otherwise: u32, low: u32, high: u32| match field(key) {
         None => Ok(otherwise),
         Some(value) => {
-            let number: f64 = value.parse().map_err(|_| LinkError::BadValue)?;
+            let number: f64 = parse(value).ok_or(LinkError::BadValue)?;
             if !number.is_finite() || number < f64::from(low) {
                 return Err(LinkError::BadValue);
             }

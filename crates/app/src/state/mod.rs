@@ -1,11 +1,13 @@
 //! What the page knows and decides, in plain Rust: no signals, no browser.
 
 pub mod colour;
+pub mod decimal;
 pub mod exercise;
 pub mod format;
 pub mod heat_map;
 pub mod link;
 pub mod page_data;
+pub mod page_rows;
 pub mod result;
 pub mod run;
 pub mod terminal;

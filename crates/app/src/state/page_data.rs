@@ -2,22 +2,20 @@
 //!
 //! Words stay in `content/` this way: the program that the browser downloads contains none.
 
-use lesson::{
-    Architecture, Catalogue, Choice, Exercise, ExerciseKind, Html, Lesson, RubricItem, Strings,
-};
-use serde::{Deserialize, Serialize};
+use super::page_rows;
+use lesson::{Architecture, Catalogue, Exercise, Lesson, Strings};
 use std::collections::BTreeMap;
 
 /// Id of the `<script type="application/json">` element.
 pub const PAGE_DATA_ID: &str = "page-data";
 
 /// Everything interactive parts need.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PageData {
     /// Address of the engine's worker script, relative to this page.
     pub engine_href: String,
     /// Interface texts that change while the page is used.
-    pub ui: Strings,
+    pub words: Words,
     /// Quiz and challenge: what grading needs, without the words, which are in the page already.
     pub exercises: Vec<Exercise>,
     /// Published numbers for the memory section.
@@ -62,55 +60,19 @@ impl PageData {
     /// What the page in one language hands over.
     pub fn new(lesson: &Lesson, engine_href: String) -> Self {
         let changes = |key: &str| !STANDING.iter().any(|family| key.starts_with(family));
+        let ui = lesson.ui.iter().filter(|(key, _)| changes(key));
         PageData {
             engine_href,
-            ui: lesson
-                .ui
-                .iter()
-                .filter(|(key, _)| changes(key))
-                .map(|(key, text)| (key.clone(), text.clone()))
-                .collect(),
-            exercises: lesson.exercises.iter().map(without_words).collect(),
+            words: Words(ui.map(|(key, text)| (key.clone(), text.clone())).collect()),
+            exercises: lesson.exercises.iter().map(page_rows::bare).collect(),
             catalogue: lesson.catalogue.clone(),
         }
     }
 }
 
-fn without_words(exercise: &Exercise) -> Exercise {
-    let kind = match &exercise.kind {
-        ExerciseKind::SingleChoice { options } => ExerciseKind::SingleChoice {
-            options: options
-                .iter()
-                .map(|option| Choice {
-                    text: Html::new(),
-                    why: Html::new(),
-                    ..option.clone()
-                })
-                .collect(),
-        },
-        ExerciseKind::FreeText { rubric } => ExerciseKind::FreeText {
-            rubric: rubric
-                .iter()
-                .map(|item| RubricItem {
-                    text: Html::new(),
-                    ..item.clone()
-                })
-                .collect(),
-        },
-    };
-    Exercise {
-        title: String::new(),
-        prompt: Html::new(),
-        solution: Html::new(),
-        hints: exercise.hints.iter().map(|_| Html::new()).collect(),
-        kind,
-        ..exercise.clone()
-    }
-}
-
 /// Looks interface texts up and fills their slots.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Words(BTreeMap<String, String>);
+pub struct Words(pub(super) BTreeMap<String, String>);
 
 impl Words {
     /// Of these texts.

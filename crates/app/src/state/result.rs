@@ -1,5 +1,6 @@
 //! A finished run in words and as a file.
 
+use super::decimal::exact;
 use super::format;
 use super::heat_map::Cell;
 use super::page_data::Words;
@@ -52,8 +53,8 @@ pub fn csv(result: &RunResult) -> String {
                     k + 1,
                     quoted(key),
                     u8::from(result.is_visible(q, k)),
-                    result.score(head, q, k),
-                    result.weight(head, q, k),
+                    exact(result.score(head, q, k)),
+                    exact(result.weight(head, q, k)),
                 );
             }
         }

@@ -1,5 +1,6 @@
 //! What the terminal prints: one block of lines a run, every number taken from the run's report.
 
+use super::decimal::{fixed, scientific};
 use crate::state::format;
 use crate::state::page_data::Words;
 use crate::state::run::RunResult;
@@ -63,7 +64,7 @@ pub fn command_line(experiment: &Experiment) -> Line {
         text += &format!(" --kv-heads {}", experiment.n_kv_heads);
     }
     text += &format!(
-        " --seed {} {:?}",
+        " --seed {} \"{}\"",
         experiment.seed,
         shortened(&experiment.text)
     );
@@ -89,9 +90,9 @@ pub fn report_lines(words: &Words, result: &RunResult) -> Vec<Line> {
     };
     let scale = match report.scale {
         ScaleUsed::InverseSqrtHeadDim => format!(
-            "1/√{} = {:.4}",
+            "1/√{} = {}",
             report.head_dim,
-            1.0 / f64::from(report.head_dim).sqrt()
+            fixed(1.0 / f64::from(report.head_dim).sqrt(), 4)
         ),
         ScaleUsed::One => words.text("terminal.scale-one"),
     };
@@ -124,7 +125,7 @@ pub fn report_lines(words: &Words, result: &RunResult) -> Vec<Line> {
             "weights",
             words.fill(
                 "terminal.row-sums",
-                &[("error", format!("{:.0e}", result.largest_row_sum_error()))],
+                &[("error", scientific(result.largest_row_sum_error(), 0))],
             ),
         ),
         output("time", format::milliseconds(report.compute_ms)),

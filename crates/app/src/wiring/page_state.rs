@@ -70,7 +70,7 @@ pub struct PageState {
 impl PageState {
     /// The state a page starts with, as the prerendered page shows it.
     pub fn new(data: PageData) -> Self {
-        let words = Words::new(&data.ui);
+        let words = data.words.clone();
         let experiment = first_experiment(&words);
         PageState {
             data: StoredValue::new(Arc::new(data)),

@@ -68,7 +68,7 @@ pub fn export(page: PageState) {
 /// Merges an exported file into the answers. Answers the key of what to tell the learner.
 pub fn import(page: PageState, text: Option<String>) -> &'static str {
     let opened = text
-        .and_then(|text| json::parse::<StoredProgress>(&text))
+        .and_then(|text| json::stored_progress(&text))
         .ok_or(StoredError::NotProgress)
         .and_then(StoredProgress::open);
     match opened {
@@ -100,7 +100,7 @@ fn record(key: &str) -> Result<Record, StorageError> {
     let Some(text) = storage::read(key)? else {
         return Ok(Record::Absent);
     };
-    let opened = json::parse::<StoredProgress>(&text)
+    let opened = json::stored_progress(&text)
         .ok_or(StoredError::NotProgress)
         .and_then(StoredProgress::open);
     Ok(match opened {

@@ -4,6 +4,7 @@ use super::page_state::PageState;
 use crate::bridge::dom::{self, Element, Event, Wired, by_id};
 use crate::bridge::{canvas, files, pointer};
 use crate::state::colour::heat;
+use crate::state::decimal::exact;
 use crate::state::heat_map::{cell_after_key, cell_at, cell_pixels, table_window};
 use crate::state::result::{CSV_CELLS, csv, readout, table_cell};
 use crate::state::run::RunResult;
@@ -227,7 +228,7 @@ fn build_table(
         for column in columns.clone() {
             let text = table_cell(&words, result, head, (row, column));
             let cell = dom::append(&line, "td", "", &text)?;
-            let weight = result.weight(head, row, column).to_string();
+            let weight = exact(result.weight(head, row, column));
             dom::set_attribute(&cell, "data-weight", &weight);
         }
     }

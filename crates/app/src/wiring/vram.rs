@@ -2,6 +2,7 @@
 
 use super::page_state::PageState;
 use crate::bridge::dom::{self, Wired, by_id};
+use crate::state::decimal::parse;
 use crate::state::vram::{Choices, MAX_BATCH, MAX_OUTPUT, Shown, step_of_tokens, tokens_at_step};
 use lesson::kv_cache::Precision;
 use reactive_graph::signal::RwSignal;
@@ -69,7 +70,7 @@ fn number(
         move || choices.with(|c| part(&mut c.clone()).to_string()),
         move |value| {
             // What is no number, or out of range, is brought into range.
-            let number = value.parse::<f64>().unwrap_or(1.0).clamp(1.0, max as f64);
+            let number = parse(&value).unwrap_or(1.0).clamp(1.0, max as f64);
             choices.update(|c| *part(c) = number as u64);
         },
     )

@@ -1,0 +1,275 @@
+//! The page's data as rows of texts: what stands in the prerendered page as JSON.
+//!
+//! Each row opens with what it is. A general reader of nested data would be several times the size
+//! of this one in the program that a learner downloads.
+
+use super::page_data::{PageData, Words};
+use lesson::{CacheLayout, Catalogue, Choice, Exercise, ExerciseKind, Gpu, ModelSpec, RubricItem};
+use std::collections::BTreeMap;
+
+/// Rows of texts.
+pub type Rows = Vec<Vec<String>>;
+
+impl PageData {
+    /// All of it as rows.
+    pub fn rows(&self) -> Rows {
+        let mut rows = vec![row(&["engine", &self.engine_href])];
+        rows.extend(
+            self.words
+                .0
+                .iter()
+                .map(|(key, text)| row(&["text", key, text])),
+        );
+        for exercise in &self.exercises {
+            rows.extend(exercise_rows(exercise));
+        }
+        rows.extend(self.catalogue.models.iter().map(model_row));
+        rows.extend(self.catalogue.gpus.iter().map(|gpu| {
+            let memory = gpu.label_memory_gb.to_string();
+            row(&["gpu", &gpu.name, &memory, &gpu.source])
+        }));
+        rows
+    }
+
+    /// Reads rows; `None` where one is not of this program's version.
+    pub fn from_rows(rows: Rows) -> Option<Self> {
+        let mut engine_href = None;
+        let mut words = BTreeMap::new();
+        let mut exercises: Vec<Exercise> = Vec::new();
+        let (mut models, mut gpus) = (Vec::new(), Vec::new());
+        for row in rows {
+            let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+            match *cells {
+                ["engine", href] => engine_href = Some(href.to_owned()),
+                ["text", key, text] => {
+                    words.insert(key.to_owned(), text.to_owned());
+                }
+                ["exercise", id, revision, points, hints] => exercises.push(Exercise {
+                    id: id.to_owned(),
+                    revision: revision.parse().ok()?,
+                    points: points.parse().ok()?,
+                    hints: vec![String::new(); hints.parse().ok()?],
+                    ..empty()
+                }),
+                ["option", id, verdict] => match &mut exercises.last_mut()?.kind {
+                    ExerciseKind::SingleChoice { options } => options.push(Choice {
+                        id: id.to_owned(),
+                        text: String::new(),
+                        correct: verdict == "right",
+                        why: String::new(),
+                    }),
+                    ExerciseKind::FreeText { .. } => return None,
+                },
+                ["free-text"] => {
+                    exercises.last_mut()?.kind = ExerciseKind::FreeText { rubric: Vec::new() };
+                }
+                ["rubric", id, points] => match &mut exercises.last_mut()?.kind {
+                    ExerciseKind::FreeText { rubric } => rubric.push(RubricItem {
+                        id: id.to_owned(),
+                        text: String::new(),
+                        points: points.parse().ok()?,
+                    }),
+                    ExerciseKind::SingleChoice { .. } => return None,
+                },
+                [
+                    "model",
+                    id,
+                    name,
+                    context,
+                    parameters,
+                    source,
+                    parameters_source,
+                    ref layout @ ..,
+                ] => {
+                    models.push(ModelSpec {
+                        id: id.to_owned(),
+                        name: name.to_owned(),
+                        context: context.parse().ok(),
+                        parameters: parameters.parse().ok()?,
+                        cache: layout_from_cells(layout)?,
+                        source: source.to_owned(),
+                        parameters_source: parameters_source.to_owned(),
+                    });
+                }
+                ["gpu", name, memory, source] => gpus.push(Gpu {
+                    name: name.to_owned(),
+                    label_memory_gb: memory.parse().ok()?,
+                    source: source.to_owned(),
+                }),
+                _ => return None,
+            }
+        }
+        Some(PageData {
+            engine_href: engine_href?,
+            words: Words(words),
+            exercises,
+            catalogue: Catalogue { models, gpus },
+        })
+    }
+}
+
+/// An exercise as grading needs it: without its words.
+pub fn bare(exercise: &Exercise) -> Exercise {
+    let mut bare = Exercise {
+        id: exercise.id.clone(),
+        revision: exercise.revision,
+        points: exercise.points,
+        hints: vec![String::new(); exercise.hints.len()],
+        kind: exercise.kind.clone(),
+        ..empty()
+    };
+    match &mut bare.kind {
+        ExerciseKind::SingleChoice { options } => {
+            for option in options {
+                option.text.clear();
+                option.why.clear();
+            }
+        }
+        ExerciseKind::FreeText { rubric } => rubric.iter_mut().for_each(|i| i.text.clear()),
+    }
+    bare
+}
+
+fn empty() -> Exercise {
+    Exercise {
+        id: String::new(),
+        revision: 0,
+        points: 0,
+        title: String::new(),
+        prompt: String::new(),
+        hints: Vec::new(),
+        solution: String::new(),
+        kind: ExerciseKind::SingleChoice {
+            options: Vec::new(),
+        },
+    }
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+fn exercise_rows(exercise: &Exercise) -> Rows {
+    let mut rows = vec![row(&[
+        "exercise",
+        &exercise.id,
+        &exercise.revision.to_string(),
+        &exercise.points.to_string(),
+        &exercise.hints.len().to_string(),
+    ])];
+    match &exercise.kind {
+        ExerciseKind::SingleChoice { options } => rows.extend(options.iter().map(|option| {
+            let verdict = if option.correct { "right" } else { "wrong" };
+            row(&["option", &option.id, verdict])
+        })),
+        ExerciseKind::FreeText { rubric } => {
+            rows.push(row(&["free-text"]));
+            rows.extend(
+                rubric
+                    .iter()
+                    .map(|item| row(&["rubric", &item.id, &item.points.to_string()])),
+            );
+        }
+    }
+    rows
+}
+
+fn model_row(model: &ModelSpec) -> Vec<String> {
+    let mut cells = row(&[
+        "model",
+        &model.id,
+        &model.name,
+        &model.context.map(|n| n.to_string()).unwrap_or_default(),
+        &model.parameters.to_string(),
+        &model.source,
+        &model.parameters_source,
+    ]);
+    let (layout, numbers) = match model.cache {
+        CacheLayout::None => ("none", vec![]),
+        CacheLayout::Standard {
+            n_layers,
+            n_heads,
+            n_kv_heads,
+            head_dim,
+        } => ("standard", vec![n_layers, n_heads, n_kv_heads, head_dim]),
+        CacheLayout::SlidingWindow {
+            n_layers,
+            n_local_layers,
+            n_heads,
+            n_kv_heads,
+            head_dim,
+            window,
+        } => (
+            "sliding-window",
+            vec![
+                n_layers,
+                n_local_layers,
+                n_heads,
+                n_kv_heads,
+                head_dim,
+                window,
+            ],
+        ),
+        CacheLayout::Latent {
+            n_layers,
+            kv_lora_rank,
+            rope_dim,
+        } => ("latent", vec![n_layers, kv_lora_rank, rope_dim]),
+        CacheLayout::EncoderDecoder {
+            n_decoder_layers,
+            n_heads,
+            head_dim,
+        } => ("encoder-decoder", vec![n_decoder_layers, n_heads, head_dim]),
+    };
+    cells.push(layout.to_owned());
+    cells.extend(numbers.iter().map(u64::to_string));
+    cells
+}
+
+fn layout_from_cells(cells: &[&str]) -> Option<CacheLayout> {
+    let (layout, numbers) = cells.split_first()?;
+    let numbers: Vec<u64> = numbers
+        .iter()
+        .map(|n| n.parse().ok())
+        .collect::<Option<_>>()?;
+    Some(match (*layout, &*numbers) {
+        ("none", []) => CacheLayout::None,
+        ("standard", &[n_layers, n_heads, n_kv_heads, head_dim]) => CacheLayout::Standard {
+            n_layers,
+            n_heads,
+            n_kv_heads,
+            head_dim,
+        },
+        (
+            "sliding-window",
+            &[
+                n_layers,
+                n_local_layers,
+                n_heads,
+                n_kv_heads,
+                head_dim,
+                window,
+            ],
+        ) => CacheLayout::SlidingWindow {
+            n_layers,
+            n_local_layers,
+            n_heads,
+            n_kv_heads,
+            head_dim,
+            window,
+        },
+        ("latent", &[n_layers, kv_lora_rank, rope_dim]) => CacheLayout::Latent {
+            n_layers,
+            kv_lora_rank,
+            rope_dim,
+        },
+        ("encoder-decoder", &[n_decoder_layers, n_heads, head_dim]) => {
+            CacheLayout::EncoderDecoder {
+                n_decoder_layers,
+                n_heads,
+                head_dim,
+            }
+        }
+        _ => return None,
+    })
+}
