@@ -1,5 +1,6 @@
 //! The two pages, each with every word in it: `/` and `/en/`.
 
+use crate::assemble::Program;
 use anyhow::{Context, Result, ensure};
 use app::state::page_data::{MaskPanel, MaskPicture, PAGE_DATA_ID, PageData};
 use engine::{architecture_mask, tokens_from_text};
@@ -14,7 +15,7 @@ const PLACE: &str = "<div id=\"page-goes-here\"></div>";
 const PICTURE_TOKENS: usize = 16;
 
 /// Writes both pages over Trunk's one.
-pub fn write(staging: &Path, lessons: &[Lesson], engine_name: &str) -> Result<()> {
+pub fn write(staging: &Path, lessons: &[Lesson], program: &Program) -> Result<()> {
     let template = fs::read_to_string(staging.join("index.html"))?;
     ensure!(
         template.contains(PLACE),
@@ -30,7 +31,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], engine_name: &str) -> Result<()
             Lang::En => Lang::ZhHant,
         };
         let masks = mask_pictures(lesson)?;
-        let data = PageData::new(lesson, format!("{up}{engine_name}"));
+        let data = PageData::new(lesson, format!("{up}{}", program.script));
         let body = format!(
             "{}<script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{}</script>",
             app::render::body(lesson, &masks, other_href),
@@ -40,6 +41,9 @@ pub fn write(staging: &Path, lessons: &[Lesson], engine_name: &str) -> Result<()
         let page = template
             .replace("\"./", &format!("\"{up}"))
             .replace("'./", &format!("'{up}"))
+            .replace("%PROGRAM%", &program.script)
+            .replace("%WASM%", &program.wasm)
+            .replace("%INTEGRITY%", &program.integrity)
             .replace("%LANG%", lesson.lang.code())
             .replace("%TITLE%", &escaped(&lesson.title))
             .replace("%DESCRIPTION%", &escaped(&plain(&lesson.lede)))

@@ -252,14 +252,16 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
         "wrong-type" => Fault::WrongType(row.part.clone()),
         other => bail!("unknown fault {other}"),
     };
-    browser.site.set_faults(vec![fault]);
+    let misbehave = || browser.site.set_faults(vec![fault.clone()]);
     match row.outcome.as_str() {
         "OK" => {
+            misbehave();
             browser.open("en/").await?;
             ensure!(browser.run_once().await? == "done");
         }
         // The page's program is missing: the words stay, a notice says so, a button tries again.
         "D" => {
+            misbehave();
             browser.open_without_waiting("en/").await?;
             browser
                 .wait_for("!document.getElementById('boot-notice').hidden")
@@ -274,9 +276,15 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
                 .wait_for("document.documentElement.hasAttribute('data-alive')")
                 .await?;
         }
-        // Only the engine is missing: Run says so, and works once the network is back.
+        // Only a new engine is missing: Run says so, and works once the network is back.
         "D-run" => {
             browser.open("en/").await?;
+            ensure!(browser.run_once().await? == "done");
+            misbehave();
+            browser.click("#run-crash").await?;
+            browser
+                .wait_for("document.querySelector('.run-panel').dataset.state === 'failed'")
+                .await?;
             ensure!(browser.run_once().await? == "failed");
             ensure!(
                 !browser.text("#run-status").await?.is_empty(),

@@ -11,6 +11,6 @@ pub mod files;
 pub mod json;
 pub mod pointer;
 mod reading;
-mod start;
+pub mod start;
 pub mod storage;
 pub mod timer;

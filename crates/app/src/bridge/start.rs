@@ -7,13 +7,13 @@ use any_spawner::Executor;
 use reactive_graph::owner::Owner;
 use wasm_bindgen::prelude::*;
 
-/// Ties every part to its signals. Called by the module's own start.
+/// Ties every part to its signals. Called once, by `www/program.js`.
 ///
 /// # Errors
 /// A page without its data block or one of its elements is not our page; the reason is thrown, and
 /// the boot script shows its notice.
-#[wasm_bindgen(start)]
-pub fn start() -> Result<(), JsValue> {
+#[wasm_bindgen(js_name = startPage)]
+pub fn start_page() -> Result<(), JsValue> {
     // Effects run as tasks; a second start in one page finds the executor set, which is fine.
     let _ = Executor::init_wasm_bindgen();
     let data = read_page_data()?;
