@@ -46,6 +46,7 @@ fn the_dependency_table_holds() {
         ("protocol", &[]),
         ("app", &["lesson", "protocol"]),
         ("engine", &["attention", "protocol"]),
+        ("web", &["app", "engine"]),
         ("xtask", &["app", "engine", "lesson", "protocol"]),
         ("tests", &[]),
     ]);
@@ -244,8 +245,49 @@ fn interface_texts_and_their_uses_match() {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         assert!(
-            !looks_like_key || keys.contains(literal) || rest == "rs" || rest == "toml",
+            !looks_like_key
+                || keys.contains(literal)
+                || app::state::page_data::CHANGING.contains(&literal)
+                || rest == "rs"
+                || rest == "toml",
             "the text `{literal}` is used but not in content/ui.toml"
+        );
+    }
+}
+
+/// Texts that the program puts together travel with the page; [`app`] lists which.
+#[test]
+fn texts_that_change_travel_with_the_page() {
+    let lessons = lesson::authoring::load(&root().join("content"))
+        .unwrap_or_else(|findings| panic!("{} findings in content/", findings.len()))
+        .lessons;
+    let ui = &lessons[0].ui;
+    let travels = |key: &str| {
+        app::state::page_data::CHANGING
+            .iter()
+            .any(|start| key.starts_with(start))
+    };
+    let mut seen = 0;
+    for (name, text) in rust_files() {
+        let is_program = ["crates/app/src/state/", "crates/app/src/wiring/"]
+            .iter()
+            .any(|folder| name.starts_with(folder));
+        if !is_program {
+            continue;
+        }
+        for literal in text.split('"').filter(|literal| ui.contains_key(*literal)) {
+            seen += 1;
+            assert!(
+                travels(literal),
+                "{name} uses `{literal}`: add it to CHANGING"
+            );
+        }
+    }
+    assert!(seen > 30, "the scan found only {seen} texts");
+    for start in app::state::page_data::CHANGING {
+        assert!(
+            ui.keys().any(|key| key.starts_with(start)),
+            "no text begins with `{start}`"
         );
     }
 }

@@ -79,6 +79,7 @@ fn build_api(root: &Path, staging: &Path, tools: &Tools) -> Result<()> {
 fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) -> Result<Bound> {
     run(cargo()
         .current_dir(root)
+        .env("CARGO_ENCODED_RUSTFLAGS", neutral_paths(root))
         .args(["build", "--quiet", "--package", name, "--lib"])
         .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
         .args(features))?;
@@ -106,6 +107,27 @@ fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) 
         wasm: fs::read(optimised)?,
         types: fs::read_to_string(into.join(format!("{name}.d.ts")))?,
     })
+}
+
+/// Flags that keep this machine's folders out of the module: smaller, and the same from any folder.
+fn neutral_paths(root: &Path) -> String {
+    let home = |name: &str, folder: &str| {
+        std::env::var(name).ok().or_else(|| {
+            let home = std::env::home_dir()?;
+            Some(home.join(folder).to_string_lossy().into_owned())
+        })
+    };
+    let folders = [
+        Some((root.to_string_lossy().into_owned(), ".")),
+        home("CARGO_HOME", ".cargo").map(|path| (path, "cargo")),
+        home("RUSTUP_HOME", ".rustup").map(|path| (path, "rustup")),
+    ];
+    folders
+        .into_iter()
+        .flatten()
+        .map(|(path, short)| format!("--remap-path-prefix={path}={short}"))
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
 }
 
 struct Bound {

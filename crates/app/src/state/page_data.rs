@@ -44,22 +44,46 @@ pub struct MaskPanel {
     pub rows: Vec<Vec<bool>>,
 }
 
-/// Families of interface texts that stand in the page once and for all.
-const STANDING: [&str; 8] = [
-    "page.",
-    "toolbar.",
-    "masks.",
-    "formula.",
-    "card.",
-    "architecture.",
-    "stage.",
-    "mask.",
+/// The interface texts that change while the page is used, by key or by the beginning of keys. The
+/// others stand in the page once and for all. A house rule holds this list.
+pub const CHANGING: [&str; 31] = [
+    "exercise.correct",
+    "exercise.incorrect",
+    "exercise.points",
+    "exercise.self-score",
+    "exercise.too-short",
+    "failure.",
+    "link.",
+    "progress.full",
+    "progress.import-",
+    "progress.imported",
+    "progress.in-memory",
+    "progress.newer",
+    "progress.rewritten",
+    "progress.set-aside",
+    "progress.summary",
+    "result.cell-",
+    "result.hidden",
+    "result.table-",
+    "run.copied",
+    "run.done",
+    "run.example-t",
+    "run.not-copied",
+    "run.reason-",
+    "run.stopp",
+    "run.text-cut",
+    "terminal.",
+    "vram.beyond-context",
+    "vram.holds",
+    "vram.layout-",
+    "vram.source",
+    "vram.tokens-value",
 ];
 
 impl PageData {
     /// What the page in one language hands over.
     pub fn new(lesson: &Lesson, engine_href: String) -> Self {
-        let changes = |key: &str| !STANDING.iter().any(|family| key.starts_with(family));
+        let changes = |key: &str| CHANGING.iter().any(|start| key.starts_with(start));
         let ui = lesson.ui.iter().filter(|(key, _)| changes(key));
         PageData {
             engine_href,
