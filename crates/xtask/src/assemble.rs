@@ -2,7 +2,7 @@
 //!
 //! Trunk calls this as its post-build hook and names the staging folder.
 
-use crate::command::{cargo, run};
+use crate::command::{cargo, output_of, run};
 use crate::tools::{self, Tools};
 use crate::{content, pages};
 use anyhow::{Context, Result};
@@ -29,9 +29,20 @@ pub fn assemble(root: &Path) -> Result<()> {
     // The content first: a finding should not wait for a compiler.
     let lessons = content::load(root)?;
     let tools = tools::already_there()?;
-    let program = build_program(root, &staging, &tools)?;
+    let files = Files {
+        style: build_style(root, &staging, &tools)?,
+        program: build_program(root, &staging, &tools)?,
+    };
     build_api(root, &staging, &tools)?;
-    pages::write(&staging, &lessons, &program)
+    pages::write(&staging, &lessons, &files)
+}
+
+/// The files that a page names.
+pub struct Files {
+    /// The style sheet.
+    pub style: String,
+    /// The program.
+    pub program: Program,
 }
 
 /// The files of the program, by name.
@@ -44,6 +55,26 @@ pub struct Program {
     pub integrity: String,
 }
 
+/// All styles as one small file; answers its name.
+fn build_style(root: &Path, staging: &Path, tools: &Tools) -> Result<String> {
+    let style = minified(tools, &root.join("www/styles/page.css"), &["--bundle"])?;
+    let name = format!("style-{}.css", short_hash(style.as_bytes()));
+    fs::write(staging.join(&name), style)?;
+    Ok(name)
+}
+
+/// A script or style sheet without what only people need.
+fn minified(tools: &Tools, file: &Path, options: &[&str]) -> Result<String> {
+    output_of(
+        tools
+            .command("esbuild")
+            .arg(file)
+            .args(["--minify", "--charset=utf8", "--log-level=error"])
+            .args(options),
+    )
+    .with_context(|| format!("esbuild could not read {}", file.display()))
+}
+
 /// The page and the engine in one module. A classic script: the only kind that a worker can also
 /// run from a blob and from file://.
 fn build_program(root: &Path, staging: &Path, tools: &Tools) -> Result<Program> {
@@ -53,7 +84,9 @@ fn build_program(root: &Path, staging: &Path, tools: &Tools) -> Result<Program> 
     let boot = fs::read_to_string(root.join("www/program.js"))?
         .replace("%WASM%", &wasm)
         .replace("%INTEGRITY%", &integrity);
-    let text = bound.script + &boot;
+    let joined = root_target(root).join("bindgen/web/program.js");
+    fs::write(&joined, bound.script + &boot)?;
+    let text = minified(tools, &joined, &[])?;
     let script = format!("program-{}.js", short_hash(text.as_bytes()));
     fs::write(staging.join(&wasm), &bound.wasm)?;
     fs::write(staging.join(&script), text)?;
@@ -83,8 +116,7 @@ fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) 
         .args(["build", "--quiet", "--package", name, "--lib"])
         .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
         .args(features))?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target = root_target(root);
     let module = target.join(format!("wasm32-unknown-unknown/web/{name}.wasm"));
     let into = target.join("bindgen").join(name);
     fs::create_dir_all(&into)?;
@@ -107,6 +139,10 @@ fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) 
         wasm: fs::read(optimised)?,
         types: fs::read_to_string(into.join(format!("{name}.d.ts")))?,
     })
+}
+
+fn root_target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 /// Flags that keep this machine's folders out of the module: smaller, and the same from any folder.

@@ -1,6 +1,6 @@
 //! The two pages, each with every word in it: `/` and `/en/`.
 
-use crate::assemble::Program;
+use crate::assemble::Files;
 use anyhow::{Context, Result, ensure};
 use app::state::page_data::{MaskPanel, MaskPicture, PAGE_DATA_ID, PageData};
 use engine::{architecture_mask, tokens_from_text};
@@ -15,7 +15,7 @@ const PLACE: &str = "<div id=\"page-goes-here\"></div>";
 const PICTURE_TOKENS: usize = 16;
 
 /// Writes both pages over Trunk's one.
-pub fn write(staging: &Path, lessons: &[Lesson], program: &Program) -> Result<()> {
+pub fn write(staging: &Path, lessons: &[Lesson], files: &Files) -> Result<()> {
     let template = fs::read_to_string(staging.join("index.html"))?;
     ensure!(
         template.contains(PLACE),
@@ -31,7 +31,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], program: &Program) -> Result<()
             Lang::En => Lang::ZhHant,
         };
         let masks = mask_pictures(lesson)?;
-        let data = PageData::new(lesson, format!("{up}{}", program.script));
+        let data = PageData::new(lesson, format!("{up}{}", files.program.script));
         let body = format!(
             "{}<script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{}</script>",
             app::render::body(lesson, &masks, other_href),
@@ -41,9 +41,10 @@ pub fn write(staging: &Path, lessons: &[Lesson], program: &Program) -> Result<()
         let page = template
             .replace("\"./", &format!("\"{up}"))
             .replace("'./", &format!("'{up}"))
-            .replace("%PROGRAM%", &program.script)
-            .replace("%WASM%", &program.wasm)
-            .replace("%INTEGRITY%", &program.integrity)
+            .replace("%STYLE%", &files.style)
+            .replace("%PROGRAM%", &files.program.script)
+            .replace("%WASM%", &files.program.wasm)
+            .replace("%INTEGRITY%", &files.program.integrity)
             .replace("%LANG%", lesson.lang.code())
             .replace("%TITLE%", &escaped(&lesson.title))
             .replace("%DESCRIPTION%", &escaped(&plain(&lesson.lede)))

@@ -31,7 +31,7 @@ enum Source {
     Npm { package: &'static str },
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 4] = [
     Tool {
         name: "trunk",
         program: "trunk",
@@ -57,6 +57,14 @@ const TOOLS: [Tool; 3] = [
         source: Source::Npm {
             package: "binaryen",
         },
+        takes: "a few seconds",
+    },
+    Tool {
+        name: "esbuild",
+        program: "esbuild",
+        version: "0.28.2",
+        says: "0.28.2",
+        source: Source::Npm { package: "esbuild" },
         takes: "a few seconds",
     },
 ];
@@ -215,7 +223,7 @@ fn install(tool: &Tool, cache: &Path) -> Result<()> {
                 ])
                 .arg(&folder)
                 .arg(&spec))
-            .context("wasm-opt comes from npm: install Node.js 20 or later")
+            .with_context(|| format!("{package} comes from npm: install Node.js 20 or later"))
         }
     }
 }
