@@ -222,8 +222,8 @@ pub struct ModelSpec {
     pub cache: CacheLayout,
     /// Where the layout was read.
     pub source: String,
-    /// Where the parameter count was read.
-    pub parameters_source: String,
+    /// Where the parameter count was read; `None` where it is only what the name says.
+    pub parameters_source: Option<String>,
 }
 
 /// How an architecture caches keys and values; each has its own formula in `kv_cache`.

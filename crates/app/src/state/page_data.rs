@@ -46,7 +46,7 @@ pub struct MaskPanel {
 
 /// The interface texts that change while the page is used, by key or by the beginning of keys. The
 /// others stand in the page once and for all. A house rule holds this list.
-pub const CHANGING: [&str; 31] = [
+pub const CHANGING: [&str; 32] = [
     "exercise.correct",
     "exercise.incorrect",
     "exercise.points",
@@ -76,6 +76,7 @@ pub const CHANGING: [&str; 31] = [
     "vram.beyond-context",
     "vram.holds",
     "vram.layout-",
+    "vram.nominal",
     "vram.source",
     "vram.tokens-value",
 ];

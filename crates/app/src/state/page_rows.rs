@@ -88,7 +88,8 @@ impl PageData {
                         parameters: parameters.parse().ok()?,
                         cache: layout_from_cells(layout)?,
                         source: source.to_owned(),
-                        parameters_source: parameters_source.to_owned(),
+                        parameters_source: Some(parameters_source.to_owned())
+                            .filter(|source| !source.is_empty()),
                     });
                 }
                 ["gpu", name, memory, source] => gpus.push(Gpu {
@@ -182,7 +183,7 @@ fn model_row(model: &ModelSpec) -> Vec<String> {
         &model.context.map(|n| n.to_string()).unwrap_or_default(),
         &model.parameters.to_string(),
         &model.source,
-        &model.parameters_source,
+        model.parameters_source.as_deref().unwrap_or_default(),
     ]);
     let (layout, numbers) = match model.cache {
         CacheLayout::None => ("none", vec![]),

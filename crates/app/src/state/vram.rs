@@ -162,7 +162,7 @@ impl Shown {
                 "vram.source",
                 &[
                     ("layout", model.source.clone()),
-                    ("parameters", model.parameters_source.clone()),
+                    ("parameters", parameters_source(words, model)),
                 ],
             ),
             has_output: matches!(model.cache, CacheLayout::EncoderDecoder { .. }),
@@ -229,6 +229,13 @@ fn note(words: &Words, choices: &Choices, model: &ModelSpec) -> String {
         );
     }
     text
+}
+
+fn parameters_source(words: &Words, model: &ModelSpec) -> String {
+    match &model.parameters_source {
+        Some(source) => source.clone(),
+        None => words.text("vram.nominal"),
+    }
 }
 
 /// A share in percent with one decimal, without floating point.

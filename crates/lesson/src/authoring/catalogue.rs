@@ -47,7 +47,9 @@ fn model(
     let cache = table.table("cache", report);
     let cache = cache.and_then(|cache| layout(cache, report));
     let source = table.string("source", report);
-    let parameters_source = table.string("parameters_source", report);
+    let parameters_source = table
+        .has("parameters_source")
+        .then(|| table.string("parameters_source", report));
     table.finish(report);
     Some(ModelSpec {
         id: id?,
@@ -56,7 +58,10 @@ fn model(
         parameters: parameters?,
         cache: cache?,
         source: source?.text,
-        parameters_source: parameters_source?.text,
+        parameters_source: match parameters_source {
+            Some(given) => Some(given?.text),
+            None => None,
+        },
     })
 }
 
