@@ -5,7 +5,7 @@
 //! therefore the arithmetic and the masks of attention, not knowledge of a language. The page says
 //! so wherever these numbers appear.
 
-use attention::Scale;
+use attention::{HeadLayout, Scale};
 use libm::{cos, pow, sin, sqrt};
 use nalgebra::DMatrix;
 
@@ -19,68 +19,131 @@ pub struct Projections {
     pub value: DMatrix<f32>,
 }
 
-/// Token vectors: pseudo-random per token text, plus the sinusoidal position.
+/// Makes query, key and value a token at a time, so that a caller can pause in between.
+pub struct Projector {
+    query_tokens: Vec<String>,
+    key_tokens: Vec<String>,
+    d_model: usize,
+    seed: u32,
+    query: Projection,
+    key: Projection,
+    value: Projection,
+    tokens_done: usize,
+}
+
+impl Projector {
+    /// Draws the projections; no token is done yet.
+    ///
+    /// # Numerics
+    /// Entries of the projections have variance 1/d_model, so that scores come out near 1. Without
+    /// the 1/√d_k of [`Scale::InverseSqrtHeadDim`] scores would be √d_k times larger; T5 therefore
+    /// draws its query projection smaller by that factor (Raffel et al. 2020; Mesh TensorFlow
+    /// initialises it so), and so does this. Sums run in f64 in index order: native and
+    /// WebAssembly agree bit for bit.
+    pub fn new(
+        query_tokens: Vec<String>,
+        key_tokens: Vec<String>,
+        d_model: usize,
+        layout: &HeadLayout,
+        scale: Scale,
+        seed: u32,
+    ) -> Self {
+        let query_gain = match scale {
+            Scale::InverseSqrtHeadDim => 1.0,
+            Scale::One => 1.0 / sqrt(layout.head_dim() as f64),
+        };
+        let (query_width, key_width) = (layout.query_width(), layout.key_width());
+        Projector {
+            query: Projection::new(query_width, d_model, query_gain, spread(seed, 1)),
+            key: Projection::new(key_width, d_model, 1.0, spread(seed, 2)),
+            value: Projection::new(key_width, d_model, 1.0, spread(seed, 3)),
+            query_tokens,
+            key_tokens,
+            d_model,
+            seed,
+            tokens_done: 0,
+        }
+    }
+
+    /// Does the next token, first those that ask, then those that are looked at. Answers whether
+    /// all are done.
+    pub fn advance(&mut self) -> bool {
+        let (asking, all) = (
+            self.query_tokens.len(),
+            self.query_tokens.len() + self.key_tokens.len(),
+        );
+        if self.tokens_done < asking {
+            let position = self.tokens_done;
+            let token = &self.query_tokens[position];
+            let vector = embed(token, position, self.d_model, self.seed);
+            self.query.push(&vector);
+        } else if self.tokens_done < all {
+            let position = self.tokens_done - asking;
+            let token = &self.key_tokens[position];
+            let vector = embed(token, position, self.d_model, self.seed);
+            self.key.push(&vector);
+            self.value.push(&vector);
+        }
+        self.tokens_done = (self.tokens_done + 1).min(all);
+        self.tokens_done == all
+    }
+
+    /// What has been made.
+    pub fn finish(self) -> Projections {
+        Projections {
+            query: self.query.finish(),
+            key: self.key.finish(),
+            value: self.value.finish(),
+        }
+    }
+}
+
+/// A token's vector: pseudo-random per token text, plus the sinusoidal position.
 ///
 /// # Shapes
-/// `(tokens.len(), d_model)`
+/// `(d_model)`
 ///
 /// # Source
 /// Positions: Vaswani et al. 2017, §3.5. The token part is uniform with variance 1, from SplitMix64
 /// seeded by the FNV-1a hash of the token's UTF-8 bytes and `seed`.
-pub fn embed(tokens: &[String], d_model: usize, seed: u32) -> DMatrix<f32> {
-    let mut rows = Vec::with_capacity(tokens.len() * d_model);
-    for (position, token) in tokens.iter().enumerate() {
-        let mut stream = SplitMix64(fnv1a(token.as_bytes()) ^ spread(seed, 0));
-        for dim in 0..d_model {
-            rows.push((stream.uniform() + sinusoid(position, dim, d_model)) as f32);
+fn embed(token: &str, position: usize, d_model: usize, seed: u32) -> Vec<f32> {
+    let mut stream = SplitMix64(fnv1a(token.as_bytes()) ^ spread(seed, 0));
+    (0..d_model)
+        .map(|dim| (stream.uniform() + sinusoid(position, dim, d_model)) as f32)
+        .collect()
+}
+
+/// One seeded, untrained matrix, and the rows it has made.
+struct Projection {
+    weights: Vec<f64>, // (width, d_model)
+    d_model: usize,
+    rows: Vec<f32>, // (tokens, width)
+}
+
+impl Projection {
+    fn new(width: usize, d_model: usize, gain: f64, seed: u64) -> Self {
+        let std_dev = gain / sqrt(d_model as f64);
+        let mut stream = SplitMix64(seed);
+        let weights = (0..width * d_model).map(|_| stream.uniform() * std_dev);
+        Projection {
+            weights: weights.collect(),
+            d_model,
+            rows: Vec::new(),
         }
     }
-    DMatrix::from_row_slice(tokens.len(), d_model, &rows)
-}
 
-/// Projects embedded tokens to query, key and value with seeded, untrained matrices.
-///
-/// # Numerics
-/// Entries of the projections have variance 1/d_model, so that scores come out near 1. Without the
-/// 1/√d_k of [`Scale::InverseSqrtHeadDim`] scores would be √d_k times larger; T5 therefore draws
-/// its query projection smaller by that factor (Raffel et al. 2020; Mesh TensorFlow initialises it
-/// so), and so does this. Sums run in f64 in index order: native and WebAssembly agree bit for bit.
-pub fn project(
-    queries_from: &DMatrix<f32>,
-    keys_from: &DMatrix<f32>,
-    query_width: usize,
-    key_width: usize,
-    head_dim: usize,
-    scale: Scale,
-    seed: u32,
-) -> Projections {
-    let query_gain = match scale {
-        Scale::InverseSqrtHeadDim => 1.0,
-        Scale::One => 1.0 / sqrt(head_dim as f64),
-    };
-    Projections {
-        query: project_one(queries_from, query_width, query_gain, spread(seed, 1)),
-        key: project_one(keys_from, key_width, 1.0, spread(seed, 2)),
-        value: project_one(keys_from, key_width, 1.0, spread(seed, 3)),
+    fn push(&mut self, vector: &[f32]) {
+        for weights in self.weights.chunks_exact(self.d_model) {
+            let products = weights.iter().zip(vector);
+            let sum: f64 = products.map(|(weight, x)| f64::from(*x) * weight).sum();
+            self.rows.push(sum as f32);
+        }
     }
-}
 
-fn project_one(from: &DMatrix<f32>, width: usize, gain: f64, seed: u64) -> DMatrix<f32> {
-    let d_model = from.ncols();
-    let std_dev = gain / sqrt(d_model as f64);
-    let mut stream = SplitMix64(seed);
-    let weights: Vec<f64> = (0..width * d_model)
-        .map(|_| stream.uniform() * std_dev)
-        .collect(); // (width, d_model)
-    DMatrix::from_fn(from.nrows(), width, |token, out| {
-        let row = &weights[out * d_model..(out + 1) * d_model];
-        let sum: f64 = row
-            .iter()
-            .enumerate()
-            .map(|(dim, weight)| f64::from(from[(token, dim)]) * weight)
-            .sum();
-        sum as f32
-    })
+    fn finish(self) -> DMatrix<f32> {
+        let width = self.weights.len() / self.d_model.max(1);
+        DMatrix::from_row_slice(self.rows.len() / width.max(1), width, &self.rows)
+    }
 }
 
 fn sinusoid(position: usize, dim: usize, d_model: usize) -> f64 {
@@ -126,10 +189,6 @@ impl SplitMix64 {
 mod tests {
     use super::{SplitMix64, embed};
 
-    fn words(text: &str) -> Vec<String> {
-        text.split(' ').map(str::to_owned).collect()
-    }
-
     #[test]
     fn splitmix_gives_its_published_first_values() {
         let mut stream = SplitMix64(1_234_567);
@@ -139,11 +198,10 @@ mod tests {
 
     #[test]
     fn equal_tokens_differ_only_by_position_and_seeds_differ() {
-        let same = embed(&words("cat cat"), 8, 1);
-        let first = embed(&words("cat"), 8, 1);
-        assert_eq!(same.row(0), first.row(0));
-        assert_ne!(same.row(0), same.row(1));
-        assert_ne!(first, embed(&words("cat"), 8, 2));
-        assert_ne!(first, embed(&words("dog"), 8, 1));
+        let cat = embed("cat", 0, 8, 1);
+        assert_eq!(cat, embed("cat", 0, 8, 1));
+        assert_ne!(cat, embed("cat", 1, 8, 1));
+        assert_ne!(cat, embed("cat", 0, 8, 2));
+        assert_ne!(cat, embed("dog", 0, 8, 1));
     }
 }

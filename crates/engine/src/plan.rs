@@ -1,7 +1,8 @@
 //! From an experiment to the kernel's inputs: which text asks, which is looked at, under which mask.
 
-use crate::{embedding, tokens_from_text};
-use attention::{AttentionError, HeadLayout, Inputs, Mask, Scale, trace_bytes};
+use crate::embedding::Projector;
+use crate::tokens_from_text;
+use attention::{AttentionError, HeadLayout, Mask, Scale, trace_bytes};
 use protocol::{Architecture, AttentionStage, Experiment, Failure, MaskChoice, Notice, ScaleUsed};
 
 /// More than this for one run and a phone's tab is at risk; the learner is told instead.
@@ -9,12 +10,13 @@ const MAX_RUN_BYTES: u64 = 128 << 20;
 
 /// Everything a run needs, checked.
 pub(crate) struct Plan {
-    pub inputs: Inputs,
+    pub projector: Projector,
     pub mask: Mask,
     pub query_tokens: Vec<String>,
     pub key_tokens: Vec<String>,
     pub layout: HeadLayout,
-    pub scale: ScaleUsed,
+    pub scale: Scale,
+    pub scale_used: ScaleUsed,
     pub mask_name: String,
     pub working_bytes: u64,
     pub notices: Vec<Notice>,
@@ -73,34 +75,24 @@ pub(crate) fn plan_from_experiment(experiment: &Experiment) -> Result<Plan, Fail
     let (mask, mask_name) = mask_from_choice(experiment, query_len, key_len, &mut notices)
         .map_err(failure_from_kernel)?;
     let d_model = Experiment::D_MODEL as usize;
-    let queries_from = embedding::embed(&query_tokens, d_model, experiment.seed);
-    let keys_from = embedding::embed(&key_tokens, d_model, experiment.seed);
-    let projected = embedding::project(
-        &queries_from,
-        &keys_from,
-        layout.query_width(),
-        layout.key_width(),
-        layout.head_dim(),
+    let projector = Projector::new(
+        query_tokens.clone(),
+        key_tokens.clone(),
+        d_model,
+        &layout,
         scale,
         experiment.seed,
     );
-    let input_numbers = projected.query.len() + projected.key.len() + projected.value.len();
-    let inputs = Inputs::new(
-        projected.query,
-        projected.key,
-        projected.value,
-        layout,
-        scale,
-    )
-    .map_err(failure_from_kernel)?;
+    let input_numbers = query_len * layout.query_width() + 2 * key_len * layout.key_width();
 
     Ok(Plan {
-        inputs,
+        projector,
         mask,
         query_tokens,
         key_tokens,
         layout,
-        scale: scale_used,
+        scale,
+        scale_used,
         mask_name,
         working_bytes: needed + (input_numbers * size_of::<f32>()) as u64,
         notices,

@@ -1,10 +1,11 @@
 //! A session: requests in, replies out, work done in steps so that a Stop can get in between.
 //!
-//! States: idle, or exactly one run that is first computed row by row and then collected row by
-//! row. A new run replaces the old one silently; a request that is refused changes nothing.
+//! States: idle, or exactly one run whose inputs are made token by token, which is then computed row
+//! by row and collected row by row. A new run replaces the old one silently; a request that is refused changes nothing.
 
+use crate::embedding::Projector;
 use crate::plan::{Plan, failure_from_kernel, plan_from_experiment};
-use attention::{Mask, Pass, Trace};
+use attention::{HeadLayout, Inputs, Mask, Pass, Scale, Trace};
 use protocol::{
     Command, Experiment, Failure, Matrices, Reply, ReplyBody, Request, RunId, RunReport, VERSION,
 };
@@ -37,8 +38,13 @@ struct Run {
     report: RunReport,
 }
 
-/// A run is computed first, then its matrices are copied out; both take steps.
+/// A run's inputs are made, then it is computed, then its matrices are copied out; all take steps.
 enum Work {
+    Prepare {
+        projector: Projector,
+        layout: HeadLayout,
+        scale: Scale,
+    },
     Compute(Pass),
     Collect {
         trace: Trace,
@@ -102,6 +108,33 @@ impl<C: Clock> Session<C> {
         let begun = self.clock.now_ms();
         let in_time = |clock: &C| clock.now_ms() - begun < budget_ms;
         match run.work {
+            Work::Prepare {
+                mut projector,
+                layout,
+                scale,
+            } => {
+                let mut is_done = projector.advance();
+                while !is_done && in_time(&self.clock) {
+                    is_done = projector.advance();
+                }
+                run.work = if is_done {
+                    match pass_from(projector, layout, scale, &run.mask) {
+                        Ok(pass) => Work::Compute(pass),
+                        Err(failure) => {
+                            return Some(message(run.id, ReplyBody::Failed { failure }));
+                        }
+                    }
+                } else {
+                    Work::Prepare {
+                        projector,
+                        layout,
+                        scale,
+                    }
+                };
+                run.report.compute_ms += self.clock.now_ms() - begun;
+                self.run = Some(run);
+                None
+            }
             Work::Compute(mut pass) => {
                 let mut progress = pass.advance(1);
                 while !pass.is_done() && in_time(&self.clock) {
@@ -171,12 +204,13 @@ fn message(run_id: RunId, body: ReplyBody) -> Message {
 
 fn begin(id: RunId, experiment: &Experiment) -> Result<Run, Failure> {
     let Plan {
-        inputs,
+        projector,
         mask,
         query_tokens,
         key_tokens,
         layout,
         scale,
+        scale_used,
         mask_name,
         working_bytes,
         notices,
@@ -190,7 +224,7 @@ fn begin(id: RunId, experiment: &Experiment) -> Result<Run, Failure> {
         n_heads: layout.n_heads() as u32,
         n_kv_heads: layout.n_kv_heads() as u32,
         head_dim: layout.head_dim() as u32,
-        scale,
+        scale: scale_used,
         mask: mask_name,
         visible_cells: mask.visible_count(),
         empty_rows: empty_rows as u32,
@@ -198,13 +232,28 @@ fn begin(id: RunId, experiment: &Experiment) -> Result<Run, Failure> {
         working_bytes,
         notices,
     };
-    let pass = Pass::new(inputs, mask.clone()).map_err(failure_from_kernel)?;
     Ok(Run {
         id,
-        work: Work::Compute(pass),
+        work: Work::Prepare {
+            projector,
+            layout,
+            scale,
+        },
         mask,
         report,
     })
+}
+
+fn pass_from(
+    projector: Projector,
+    layout: HeadLayout,
+    scale: Scale,
+    mask: &Mask,
+) -> Result<Pass, Failure> {
+    let made = projector.finish();
+    Inputs::new(made.query, made.key, made.value, layout, scale)
+        .and_then(|inputs| Pass::new(inputs, mask.clone()))
+        .map_err(failure_from_kernel)
 }
 
 /// Copies row `row` of all heads' rows, in the order `(head, query)`, to the row-major arrays.

@@ -111,6 +111,12 @@ async fn check_text(browser: &Browser, row: &Text) -> Result<()> {
             .await?;
         ensure!(line.starts_with(&format!("{tokens}: ")), "tokens: {line:?}");
     }
+    if let Some(langs) = &row.langs {
+        let shown: Vec<String> = browser
+            .value("[...document.querySelectorAll('#heat-queries bdi')].map((t) => t.lang)")
+            .await?;
+        ensure!(shown == *langs, "languages: {shown:?}");
+    }
     let images: u32 = browser
         .value("document.querySelectorAll('.run-panel img').length")
         .await?;

@@ -40,6 +40,7 @@ struct Text {
     repeat: usize,
     outcome: String,
     tokens: Option<usize>,
+    langs: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

@@ -10,5 +10,6 @@ pub mod page_data;
 pub mod page_rows;
 pub mod result;
 pub mod run;
+pub mod script;
 pub mod terminal;
 pub mod vram;

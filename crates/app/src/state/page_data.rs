@@ -1,4 +1,4 @@
-//! What the prerendered page hands to the part that comes alive, as one JSON block in the page.
+//! What the prerendered page hands to the part that comes alive, as one block of rows in the page.
 //!
 //! Words stay in `content/` this way: the program that the browser downloads contains none.
 

@@ -19,7 +19,7 @@ const KEY_BEFORE: &str = "three-transformers.progress.before";
 /// Name of an exported file.
 const FILE_NAME: &str = "three-transformers-progress.json";
 
-/// Reads what was kept, and listens to other tabs. Called once, after hydration.
+/// Reads what was kept, and listens to other tabs. Called once, when the page comes alive.
 pub fn wake(page: PageState) {
     match read_all() {
         Ok(found) => {

@@ -16,7 +16,7 @@ const STOP_PATIENCE_MS: i32 = 80;
 /// The section a link to an experiment opens.
 const RUN_SECTION: &str = "run";
 
-/// Starts the engine and reads the link. Called once, after hydration.
+/// Starts the engine and reads the link. Called once, when the page comes alive.
 pub fn wake(page: PageState) {
     let href = page.data().engine_href.clone();
     engine::start(href, move |event| on_engine_event(page, event));

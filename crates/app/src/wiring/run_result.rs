@@ -8,6 +8,7 @@ use crate::state::decimal::exact;
 use crate::state::heat_map::{cell_after_key, cell_at, cell_pixels, table_window};
 use crate::state::result::{CSV_CELLS, csv, readout, table_cell};
 use crate::state::run::RunResult;
+use crate::state::script::lang_of;
 use reactive_graph::traits::{
     Get as _, GetUntracked as _, Set as _, With as _, WithUntracked as _,
 };
@@ -101,7 +102,7 @@ fn label(axis: &Element, tokens: &[String]) {
     }
     for token in tokens {
         if let Some(span) = dom::append(axis, "span", "", "") {
-            dom::append(&span, "bdi", "", token);
+            append_token(&span, token);
         }
     }
 }
@@ -238,6 +239,14 @@ fn build_table(
 fn head_cell(row: &Element, scope: &str, token: &str) -> Option<()> {
     let cell = dom::append(row, "th", "", "")?;
     dom::set_attribute(&cell, "scope", scope);
-    dom::append(&cell, "bdi", "", token)?;
+    append_token(&cell, token)
+}
+
+/// A token in its own language and direction, whatever the page's is.
+fn append_token(parent: &Element, token: &str) -> Option<()> {
+    let shown = dom::append(parent, "bdi", "", token)?;
+    if let Some(lang) = lang_of(token) {
+        dom::set_attribute(&shown, "lang", lang);
+    }
     Some(())
 }
