@@ -6,8 +6,11 @@
 //! so wherever these numbers appear.
 
 use attention::{HeadLayout, Scale};
-use libm::{cos, pow, sin, sqrt};
+use libm::{cos, exp, sin, sqrt};
 use nalgebra::DMatrix;
+
+/// ln 10,000 = 4 ln 10.
+const LN_10_000: f64 = 4.0 * std::f64::consts::LN_10;
 
 /// Query, key and value for one attention, rows are tokens.
 pub struct Projections {
@@ -148,7 +151,9 @@ impl Projection {
 
 fn sinusoid(position: usize, dim: usize, d_model: usize) -> f64 {
     let pair = (dim / 2 * 2) as f64;
-    let angle = position as f64 / pow(10_000.0, pair / d_model as f64);
+    // 1 / 10,000^(pair / d_model); `exp` is in the program anyway, `pow` would be another kilobyte.
+    let frequency = exp(-LN_10_000 * pair / d_model as f64);
+    let angle = position as f64 * frequency;
     if dim.is_multiple_of(2) {
         sin(angle)
     } else {

@@ -130,7 +130,7 @@ fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) 
     run(tools
         .command("wasm-opt")
         .args(WASM_FEATURES)
-        .arg("-Oz")
+        .args(["-Oz", "--converge"])
         .arg("-o")
         .arg(&optimised)
         .arg(&bound))?;
