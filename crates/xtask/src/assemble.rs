@@ -30,7 +30,8 @@ pub fn assemble(root: &Path) -> Result<()> {
     let lessons = content::load(root)?;
     let tools = tools::already_there()?;
     let files = Files {
-        style: build_style(root, &staging, &tools)?,
+        style: build_bundle(root, &staging, &tools, "styles/page.css", "style", "css")?,
+        head: build_bundle(root, &staging, &tools, "head.js", "head", "js")?,
         program: build_program(root, &staging, &tools)?,
     };
     build_api(root, &staging, &tools)?;
@@ -41,6 +42,8 @@ pub fn assemble(root: &Path) -> Result<()> {
 pub struct Files {
     /// The style sheet.
     pub style: String,
+    /// The script that runs before the first paint.
+    pub head: String,
     /// The program.
     pub program: Program,
 }
@@ -55,11 +58,18 @@ pub struct Program {
     pub integrity: String,
 }
 
-/// All styles as one small file; answers its name.
-fn build_style(root: &Path, staging: &Path, tools: &Tools) -> Result<String> {
-    let style = minified(tools, &root.join("www/styles/page.css"), &["--bundle"])?;
-    let name = format!("style-{}.css", short_hash(style.as_bytes()));
-    fs::write(staging.join(&name), style)?;
+/// A file of `www/` with all that it imports as one small file; answers its name.
+fn build_bundle(
+    root: &Path,
+    staging: &Path,
+    tools: &Tools,
+    source: &str,
+    name: &str,
+    extension: &str,
+) -> Result<String> {
+    let bundle = minified(tools, &root.join("www").join(source), &["--bundle"])?;
+    let name = format!("{name}-{}.{extension}", short_hash(bundle.as_bytes()));
+    fs::write(staging.join(&name), bundle)?;
     Ok(name)
 }
 
@@ -131,6 +141,7 @@ fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) 
         .command("wasm-opt")
         .args(WASM_FEATURES)
         .args(["-Oz", "--converge"])
+        .args(["--strip-producers", "--strip-target-features"])
         .arg("-o")
         .arg(&optimised)
         .arg(&bound))?;

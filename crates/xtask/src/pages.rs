@@ -42,6 +42,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files) -> Result<()> {
             .replace("\"./", &format!("\"{up}"))
             .replace("'./", &format!("'{up}"))
             .replace("%STYLE%", &files.style)
+            .replace("%HEAD%", &files.head)
             .replace("%PROGRAM%", &files.program.script)
             .replace("%WASM%", &files.program.wasm)
             .replace("%INTEGRITY%", &files.program.integrity)

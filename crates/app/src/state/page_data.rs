@@ -18,7 +18,7 @@ pub struct PageData {
     pub words: Words,
     /// Quiz and challenge: what grading needs, without the words, which are in the page already.
     pub exercises: Vec<Exercise>,
-    /// Published numbers for the memory section.
+    /// Published numbers for the memory section; the GPUs without their names, which do not change.
     pub catalogue: Catalogue,
 }
 
@@ -90,7 +90,7 @@ impl PageData {
             engine_href,
             words: Words(ui.map(|(key, text)| (key.clone(), text.clone())).collect()),
             exercises: lesson.exercises.iter().map(page_rows::bare).collect(),
-            catalogue: lesson.catalogue.clone(),
+            catalogue: page_rows::bare_catalogue(&lesson.catalogue),
         }
     }
 }

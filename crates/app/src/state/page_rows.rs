@@ -24,10 +24,12 @@ impl PageData {
             rows.extend(exercise_rows(exercise));
         }
         rows.extend(self.catalogue.models.iter().map(model_row));
-        rows.extend(self.catalogue.gpus.iter().map(|gpu| {
-            let memory = gpu.label_memory_gb.to_string();
-            row(&["gpu", &gpu.name, &memory, &gpu.source])
-        }));
+        rows.extend(
+            self.catalogue
+                .gpus
+                .iter()
+                .map(|gpu| row(&["gpu", &gpu.label_memory_gb.to_string()])),
+        );
         rows
     }
 
@@ -92,11 +94,7 @@ impl PageData {
                             .filter(|source| !source.is_empty()),
                     });
                 }
-                ["gpu", name, memory, source] => gpus.push(Gpu {
-                    name: name.to_owned(),
-                    label_memory_gb: memory.parse().ok()?,
-                    source: source.to_owned(),
-                }),
+                ["gpu", memory] => gpus.push(bare_gpu(memory.parse().ok()?)),
                 _ => return None,
             }
         }
@@ -129,6 +127,26 @@ pub fn bare(exercise: &Exercise) -> Exercise {
         ExerciseKind::FreeText { rubric } => rubric.iter_mut().for_each(|i| i.text.clear()),
     }
     bare
+}
+
+/// The catalogue as the calculator needs it.
+pub fn bare_catalogue(catalogue: &Catalogue) -> Catalogue {
+    Catalogue {
+        models: catalogue.models.clone(),
+        gpus: catalogue
+            .gpus
+            .iter()
+            .map(|gpu| bare_gpu(gpu.label_memory_gb))
+            .collect(),
+    }
+}
+
+fn bare_gpu(label_memory_gb: u64) -> Gpu {
+    Gpu {
+        name: String::new(),
+        label_memory_gb,
+        source: String::new(),
+    }
 }
 
 fn empty() -> Exercise {
