@@ -85,8 +85,8 @@ fn minified(tools: &Tools, file: &Path, options: &[&str]) -> Result<String> {
     .with_context(|| format!("esbuild could not read {}", file.display()))
 }
 
-/// The page and the engine in one module. A classic script: the only kind that a worker can also
-/// run from a blob and from file://.
+/// The page and the engine in one module. A classic script: the only kind that a worker can run
+/// everywhere, also from a blob.
 fn build_program(root: &Path, staging: &Path, tools: &Tools) -> Result<Program> {
     let bound = build(root, tools, "web", "no-modules", &[])?;
     let wasm = format!("program-{}.wasm", short_hash(&bound.wasm));

@@ -80,7 +80,7 @@ impl Tools {
     pub fn command(&self, program: &str) -> Command {
         // The program is looked up here: a child's PATH is not used for that on every system.
         let found = env::split_paths(&self.path)
-            .map(|folder| folder.join(program))
+            .map(|folder| runnable(folder.join(program)))
             .find(|candidate| candidate.is_file());
         let mut command = Command::new(found.unwrap_or_else(|| program.into()));
         command.env("PATH", &self.path);
@@ -228,8 +228,18 @@ fn install(tool: &Tool, cache: &Path) -> Result<()> {
     }
 }
 
+/// On Windows npm's programs are `.cmd` files, which have to be named in full.
+fn runnable(program: PathBuf) -> PathBuf {
+    let script = program.with_extension("cmd");
+    if cfg!(windows) && script.is_file() {
+        script
+    } else {
+        program
+    }
+}
+
 fn is_right(program: &Path, tool: &Tool) -> bool {
-    output_of(Command::new(program).arg("--version"))
+    output_of(Command::new(runnable(program.to_path_buf())).arg("--version"))
         .is_some_and(|said| said.split_whitespace().any(|word| word == tool.says))
 }
 

@@ -105,3 +105,72 @@ async fn walk(browser: &Browser, css: &str, key: &str) -> Result<()> {
     }
     anyhow::bail!("the keyboard does not reach {css}")
 }
+
+#[test]
+fn no_reason_is_told_before_an_answer() {
+    in_browser(Options::default(), |browser| async move {
+        browser.open("").await?;
+        let told = "document.querySelectorAll('.option input[aria-describedby]').length";
+        ensure!(
+            browser.value::<u32>(told).await? == 0,
+            "a reason is tied to an option"
+        );
+        browser.click("#exercise-text-to-text input").await?;
+        browser.click("#exercise-text-to-text .check").await?;
+        ensure!(
+            browser.value::<u32>(told).await? > 0,
+            "the reason is not tied to its option"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn pressed_buttons_keep_the_focus() {
+    in_browser(Options::default(), |browser| async move {
+        browser.open("en/").await?;
+        for css in ["#exercise-text-to-text .hint", "#run-start"] {
+            browser
+                .script(&format!("document.querySelector('{css}').focus()"))
+                .await?;
+            for _ in 0..4 {
+                browser.press("\u{E007}").await?;
+            }
+            let kept: bool = browser
+                .value(&format!("document.activeElement.matches('{css}')"))
+                .await?;
+            ensure!(kept, "{css} lost the focus");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_was_written_before_the_program_came_is_kept() {
+    let options = Options {
+        // Between the page's own scripts and the program, which is still being fetched then.
+        before_load: Some(
+            "addEventListener('DOMContentLoaded', () => {
+                 document.getElementById('run-text').value = 'an early bird';
+                 document.getElementById('bottleneck-answer').value = 'early words of my own';
+                 document.querySelector('#exercise-text-to-text input').checked = true;
+             });"
+            .into(),
+        ),
+        ..Options::default()
+    };
+    in_browser(options, |browser| async move {
+        browser.open("en/").await?;
+        let value = |id: &str| format!("document.getElementById('{id}').value");
+        let text: String = browser.value(&value("run-text")).await?;
+        ensure!(text == "an early bird", "{text}");
+        let answer: String = browser.value(&value("bottleneck-answer")).await?;
+        ensure!(answer == "early words of my own", "{answer}");
+        let chosen: bool = browser
+            .value("document.querySelector('#exercise-text-to-text input').checked")
+            .await?;
+        ensure!(chosen, "the option was unticked");
+        ensure!(browser.run_once().await? == "done");
+        Ok(())
+    });
+}

@@ -102,9 +102,31 @@ pub fn set_flag(element: &Element, name: &str, on: bool) {
     };
 }
 
+/// Marks a button as having nothing to do now. It stays in reach of the keyboard: a button that is
+/// disabled while it has the focus would throw the learner back to the top of the page. Whoever
+/// acts on it checks again, by [`is_idle`] or by the state.
+pub fn set_idle(button: &Element, is_idle: bool) {
+    set_attribute(
+        button,
+        "aria-disabled",
+        if is_idle { "true" } else { "false" },
+    );
+}
+
+/// Whether a button has nothing to do now.
+pub fn is_idle(button: &Element) -> bool {
+    button.get_attribute("aria-disabled").as_deref() == Some("true")
+}
+
 /// Sets an attribute.
 pub fn set_attribute(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
+}
+
+/// What a text box held before the program came, if that is not what the page came with.
+pub fn typed_early(control: &Element) -> Option<String> {
+    let value = property(control, "value").as_string()?;
+    (property(control, "defaultValue").as_string().as_ref() != Some(&value)).then_some(value)
 }
 
 /// Sets a control's value. The same value again touches nothing: the text cursor would jump.

@@ -151,6 +151,7 @@ pub fn summary(words: &Words, exercises: &[Exercise], progress: &Progress) -> (u
         exercises
             .iter()
             .filter_map(|e| Some((e, progress.attempts.get(&e.id)?)))
+            .filter(|(e, a)| a.revision == e.revision)
     };
     let done = attempts().filter(|(_, a)| attempt::is_closed(a)).count();
     let earned: u32 = attempts().map(|(e, a)| attempt::score(e, a)).sum();

@@ -1,6 +1,6 @@
 //! The page's state in the address: `#run?v=1&arch=gpt&text=…`.
 //!
-//! The fragment is chosen because it works on any static host and on file://, and is never sent to
+//! The fragment is chosen because it works on any static host and is never sent to
 //! a server. A link may come from anywhere: what cannot be right is refused whole, what is merely
 //! out of range is brought into range with a notice, what is unknown is ignored.
 
@@ -11,7 +11,9 @@ use protocol::{Architecture, AttentionStage, Experiment, MaskChoice};
 /// Version of the link's format.
 pub const LINK_VERSION: u32 = 1;
 /// Longer fragments are refused unread.
-pub const MAX_FRAGMENT: usize = 100_000;
+///
+/// Two texts of [`Experiment::MAX_CHARS`] fit, each character written as up to twelve bytes.
+pub const MAX_FRAGMENT: usize = 2 * Experiment::MAX_CHARS * 12 + 1_000;
 /// Largest size of a mask's number in a link: no text is longer.
 const MAX_MASK_SIZE: u32 = Experiment::MAX_TOKENS as u32;
 
@@ -211,6 +213,19 @@ mod tests {
         assert_eq!(link.section, "run");
         assert_eq!(link.experiment, Some(experiment));
         assert!(!link.clamped);
+    }
+
+    #[test]
+    fn the_longest_texts_fit_into_a_link() {
+        let experiment = Experiment {
+            text: "𠮷".repeat(Experiment::MAX_CHARS),
+            target: "貓".repeat(Experiment::MAX_CHARS),
+            architecture: Architecture::EncoderDecoder,
+            ..Experiment::default()
+        };
+        let fragment = fragment_from_experiment("run", &experiment);
+        let link = link_from_fragment(&fragment).unwrap();
+        assert_eq!(link.experiment, Some(experiment));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::decimal::{fixed, scientific};
 use crate::state::format;
 use crate::state::page_data::Words;
 use crate::state::run::RunResult;
-use protocol::{Architecture, Experiment, Failure, Notice, ScaleUsed};
+use protocol::{Architecture, AttentionStage, Experiment, Failure, Notice, ScaleUsed};
 
 /// A printed line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -63,11 +63,15 @@ pub fn command_line(experiment: &Experiment) -> Line {
     if experiment.n_kv_heads != experiment.n_heads {
         text += &format!(" --kv-heads {}", experiment.n_kv_heads);
     }
-    text += &format!(
-        " --seed {} \"{}\"",
-        experiment.seed,
-        shortened(&experiment.text)
-    );
+    text += &format!(" --seed {}", experiment.seed);
+    // Only what this attention looks at.
+    let is_t5 = experiment.architecture == Architecture::EncoderDecoder;
+    if is_t5 && experiment.stage != AttentionStage::EncoderSelf {
+        text += &format!(" --target \"{}\"", shortened(&experiment.target));
+    }
+    if !is_t5 || experiment.stage != AttentionStage::DecoderSelf {
+        text += &format!(" \"{}\"", shortened(&experiment.text));
+    }
     Line {
         tone: Tone::Command,
         label: String::new(),

@@ -61,7 +61,6 @@ fn choice(page: &Page<'_>, exercise: &Exercise, option: &Choice) -> impl IntoVie
                     type="radio"
                     name=exercise.id.clone()
                     value=option.id.clone()
-                    aria-describedby=why_id.clone()
                 />
                 <span inner_html=option.text.clone()></span>
             </label>
@@ -145,7 +144,7 @@ fn buttons(page: &Page<'_>, exercise: &Exercise) -> impl IntoView + use<> {
     let is_choice = matches!(exercise.kind, ExerciseKind::SingleChoice { .. });
     let check = is_choice.then(|| {
         view! {
-            <button type="button" class="primary check" disabled>
+            <button type="button" class="primary check" aria-disabled="true">
                 {page.text("exercise.check")}
             </button>
         }
@@ -160,10 +159,10 @@ fn buttons(page: &Page<'_>, exercise: &Exercise) -> impl IntoView + use<> {
     });
     view! {
         <div class="buttons">
-            {check} {hint} <button type="button" class="reveal" disabled>
+            {check} {hint} <button type="button" class="reveal" aria-disabled="true">
                 {reveal}
             </button>
-            <button type="button" class="quiet retry" disabled>
+            <button type="button" class="quiet retry" aria-disabled="true">
                 {page.text("exercise.retry")}
             </button>
         </div>

@@ -146,10 +146,10 @@ fn more_options(page: &Page<'_>, first: &Experiment) -> impl IntoView + use<> {
 fn buttons(page: &Page<'_>) -> impl IntoView + use<> {
     view! {
         <div class="buttons">
-            <button type="submit" id="run-start" class="primary" aria-describedby="run-reason">
+            <button type="submit" id="run-start" class="primary" aria-describedby="run-reason" disabled>
                 {page.text("run.start")}
             </button>
-            <button type="button" id="run-stop" disabled>{page.text("run.stop")}</button>
+            <button type="button" id="run-stop" aria-disabled="true">{page.text("run.stop")}</button>
             <button type="button" id="run-copy" class="quiet">{page.text("run.copy-link")}</button>
         </div>
         <progress

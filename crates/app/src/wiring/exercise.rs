@@ -6,7 +6,7 @@ use crate::bridge::dom::{self, Element, Wired, by_id, find};
 use crate::state::exercise::{Shown, attempt_in};
 use lesson::Exercise;
 use lesson::attempt::Action;
-use reactive_graph::traits::With as _;
+use reactive_graph::traits::{With as _, WithUntracked as _};
 use std::rc::Rc;
 
 /// Every exercise on the page.
@@ -21,6 +21,7 @@ fn wire(page: PageState, exercise: &Exercise) -> Wired {
     let root = by_id(&["exercise-", &exercise.id].concat())?;
     let exercise = Rc::new(exercise.clone());
     let own = Own { page, exercise };
+    own.keep_early_answer(&root)?;
 
     let actions = [
         (".check", Action::Check),
@@ -65,10 +66,28 @@ struct Own {
 }
 
 impl Own {
+    /// What was answered before the program came is kept, unless an earlier answer is stored.
+    fn keep_early_answer(&self, root: &Element) -> Wired {
+        let is_new = self
+            .page
+            .progress
+            .with_untracked(|p| !p.attempts.contains_key(&self.exercise.id));
+        let typed = dom::all(root, "textarea")?;
+        let typed = typed.iter().find_map(dom::typed_early).map(Action::Write);
+        let chosen = dom::all(root, "input[type=radio]:checked")?;
+        let chosen = chosen.iter().find_map(|radio| radio.get_attribute("value"));
+        if let Some(action) = typed.or(chosen.map(Action::Choose)).filter(|_| is_new) {
+            act(self.page, &self.exercise, action);
+        }
+        Ok(())
+    }
+
     fn on(&self, element: &Element, event: &str, action: impl Fn(&dom::Event) -> Action + 'static) {
-        let own = self.clone();
+        let (own, control) = (self.clone(), element.clone());
         dom::on(element, event, move |event| {
-            act(own.page, &own.exercise, action(&event));
+            if !dom::is_idle(&control) {
+                act(own.page, &own.exercise, action(&event));
+            }
         });
     }
 }
@@ -115,7 +134,7 @@ fn shower(root: Element) -> Result<impl Fn(&Shown) + 'static, dom::Missing> {
         ];
         for (button, works) in buttons.iter().zip(works) {
             for button in button {
-                dom::set_flag(button, "disabled", !works);
+                dom::set_idle(button, !works);
             }
         }
     })
@@ -130,6 +149,13 @@ fn show_option(option: &Element, shown: &Shown) {
     dom::set_checked(&radio, shown.chosen.as_ref() == Some(&id));
     dom::set_flag(&radio, "disabled", shown.is_closed);
     let verdict = shown.verdicts.iter().find(|(option, _)| *option == id);
+    // Tied to its field only once it is out: a screen reader would read it even while hidden.
+    match verdict {
+        Some(_) => dom::set_attribute(&radio, "aria-describedby", &why.id()),
+        None => {
+            let _ = radio.remove_attribute("aria-describedby");
+        }
+    }
     dom::set_flag(&why, "hidden", verdict.is_none());
     match verdict {
         Some((_, true)) => dom::set_attribute(option, "data-verdict", "right"),

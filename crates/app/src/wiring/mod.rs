@@ -24,9 +24,9 @@ pub fn wire(data: PageData) -> Wired {
     run::wire(page)?;
     run_result::wire(page)?;
     vram::wire(page)?;
+    progress_actions::wake(page); // Stored answers come before what the page shows.
     exercise::wire_all(page)?;
     progress::wire(page)?;
     run_actions::wake(page);
-    progress_actions::wake(page);
     Ok(())
 }

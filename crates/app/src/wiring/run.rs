@@ -51,6 +51,10 @@ fn texts(page: PageState) -> Wired {
     ];
     for (id, part) in boxes {
         let control = by_id(id)?;
+        // What was typed before the program came is kept.
+        if let Some(typed) = dom::typed_early(&control) {
+            change(page, |e| *part(e) = clip_text(&typed).0);
+        }
         dom::on(&control, "input", move |event| {
             let (text, was_cut) = clip_text(&dom::value_of(&event));
             page.text_was_cut.set(was_cut);
@@ -64,6 +68,7 @@ fn texts(page: PageState) -> Wired {
     for example in dom::all(&by_id("run-form")?, ".chips .chip")? {
         let text = example.text_content().unwrap_or_default();
         dom::on(&example, "click", move |_| {
+            page.text_was_cut.set(false);
             change(page, |e| e.text.clone_from(&text));
         });
     }
@@ -193,14 +198,17 @@ fn buttons(page: PageState) -> Wired {
     for (id, act) in actions {
         dom::on(&by_id(id)?, "click", move |_| act(page));
     }
-    dom::flag(by_id("run-start")?, "disabled", move || {
-        page.run.with(RunState::is_busy) || page.experiment.with(reason_not_to_run).is_some()
+    // Only another control can bring about a reason not to run: the focus is there then.
+    let (start, stop, crash) = (by_id("run-start")?, by_id("run-stop")?, by_id("run-crash")?);
+    dom::flag(start.clone(), "disabled", move || {
+        page.experiment.with(reason_not_to_run).is_some()
     });
-    dom::flag(by_id("run-stop")?, "disabled", move || {
-        page.run.with(|r| !matches!(r, RunState::Running { .. }))
-    });
-    dom::flag(by_id("run-crash")?, "disabled", move || {
-        page.run.with(RunState::is_busy)
+    dom::watch(move || {
+        let is_busy = page.run.with(RunState::is_busy);
+        dom::set_idle(&start, is_busy);
+        dom::set_idle(&crash, is_busy);
+        let can_stop = page.run.with(|r| matches!(r, RunState::Running { .. }));
+        dom::set_idle(&stop, !can_stop);
     });
     let progress = by_id("run-progress")?;
     dom::watch(move || {

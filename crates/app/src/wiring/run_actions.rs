@@ -8,7 +8,9 @@ use crate::state::link::{fragment_from_experiment, link_from_fragment};
 use crate::state::run::{RunResult, RunState, reason_not_to_run, tidied};
 use crate::state::terminal::{self, Line, Tone};
 use protocol::{Command, Failure, Matrices, Reply, ReplyBody, Request};
-use reactive_graph::traits::{GetUntracked as _, GetValue as _, Set as _, SetValue as _};
+use reactive_graph::traits::{
+    GetUntracked as _, GetValue as _, Set as _, SetValue as _, WithUntracked as _,
+};
 use std::sync::Arc;
 
 /// How long a Stop may wait for the engine's word before the worker is replaced.
@@ -27,11 +29,8 @@ pub fn wake(page: PageState) {
 /// Runs the experiment as the controls stand.
 pub fn run(page: PageState) {
     let experiment = page.experiment.get_untracked();
-    if reason_not_to_run(&experiment).is_some() {
+    if reason_not_to_run(&experiment).is_some() || page.run.get_untracked().is_busy() {
         return;
-    }
-    if !engine::is_there() {
-        engine::restart();
     }
     let id = page.run_id.get_untracked().wrapping_add(1);
     page.run_id.set(id);
@@ -40,9 +39,19 @@ pub fn run(page: PageState) {
         rows_total: 0,
     });
     page.link_problem.set(None);
+    page.link_clamped.set(false);
     page.asked.set_value(experiment.clone());
     print(&[terminal::command_line(&experiment)]);
-    engine::send(&Request::new(id, Command::Run { experiment }));
+    ask(&Request::new(id, Command::Run { experiment }));
+}
+
+/// Sends a request to the worker, starting one where there is none. Where none can be started the
+/// run has failed by the time this returns.
+fn ask(request: &Request) {
+    if !engine::is_there() {
+        engine::restart();
+    }
+    engine::send(request);
 }
 
 /// Stops the current run.
@@ -73,6 +82,9 @@ pub fn copy_link(page: PageState) {
 
 /// Makes the engine panic, to show that the page lives on.
 pub fn crash(page: PageState) {
+    if page.run.get_untracked().is_busy() {
+        return;
+    }
     let id = page.run_id.get_untracked().wrapping_add(1);
     page.run_id.set(id);
     page.run.set(RunState::Running {
@@ -84,23 +96,30 @@ pub fn crash(page: PageState) {
         label: String::new(),
         text: "crash".to_owned(),
     }]);
-    engine::send(&Request::new(id, Command::Panic));
+    ask(&Request::new(id, Command::Panic));
 }
 
 fn read_link(page: PageState) {
     let fragment = address::fragment();
     match link_from_fragment(&fragment) {
         Ok(link) => {
-            page.fragment.set(fragment);
             page.link_problem.set(None);
             page.link_clamped.set(link.clamped);
             if let Some(experiment) = link.experiment {
+                page.fragment.set(fragment);
+                page.text_was_cut.set(false);
                 page.experiment.set(tidied(experiment));
                 address::scroll_to(&link.section);
+            } else if page.result.with_untracked(Option::is_none) {
+                // After a run the other language is offered the run, wherever one reads on.
+                page.fragment.set(fragment);
             }
         }
         // The controls stay as they are: a refused link changes nothing.
-        Err(problem) => page.link_problem.set(Some(problem)),
+        Err(problem) => {
+            page.link_clamped.set(false);
+            page.link_problem.set(Some(problem));
+        }
     }
 }
 
