@@ -220,8 +220,9 @@ pub fn weight_bytes(parameters: u64, bits: u64) -> Result<u64, Overflow> {
 pub fn format_bytes(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let step = bytes.checked_ilog2().unwrap_or(0) / 10;
-    let unit = 1u128 << (10 * step);
-    let hundredths = (u128::from(bytes) * 100 + unit / 2) / unit;
+    let half = (1u128 << (10 * step)) / 2;
+    // At most 1,024 units, so the hundredths fit easily.
+    let hundredths = ((u128::from(bytes) * 100 + half) >> (10 * step)) as u64;
     let (whole, part) = (hundredths / 100, hundredths % 100);
     let name = UNITS.get(step as usize).copied().unwrap_or("EiB");
     if part == 0 {
@@ -232,7 +233,7 @@ pub fn format_bytes(bytes: u64) -> String {
 }
 
 /// Writes a whole number with a comma between groups of three digits.
-pub fn group_digits(number: u128) -> String {
+pub fn group_digits(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

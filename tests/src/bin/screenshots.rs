@@ -1,12 +1,12 @@
 //! Pictures of the page for people to look at: every width, theme and language.
 
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tests::{Options, in_browser};
 
 fn main() {
     in_browser(Options::default(), |browser| async move {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+        let folder = folder();
         std::fs::create_dir_all(&folder)?;
         for (path, lang) in [("", "zh"), ("en/", "en")] {
             for theme in ["light", "dark"] {
@@ -33,4 +33,22 @@ fn main() {
         }
         Result::<()>::Ok(())
     });
+    // With scripts off the page's height cannot be asked for; this holds all of it.
+    let options = Options {
+        width: 1000,
+        height: 16_000,
+        scripts: false,
+        ..Options::default()
+    };
+    in_browser(options, |browser| async move {
+        browser.open_without_waiting("en/").await?;
+        let picture = browser.driver.screenshot_as_png().await?;
+        std::fs::write(folder().join("en-no-scripts.png"), picture)?;
+        println!("en without scripts");
+        Result::<()>::Ok(())
+    });
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("output")
 }

@@ -211,7 +211,8 @@ pub fn radio_group(
     Ok(())
 }
 
-/// A drop-down or a field: shows its value, and tells what the learner picks.
+/// A drop-down or a field: shows its value, and tells what the learner picks. The page brings it
+/// disabled, since without a program nothing would act on it.
 ///
 /// # Errors
 /// There is no such control.
@@ -221,6 +222,7 @@ pub fn field(
     pick: impl Fn(String) + 'static,
 ) -> Wired {
     let control = by_id(id)?;
+    set_flag(&control, "disabled", false);
     on(&control, "change", move |event| pick(value_of(&event)));
     watch(move || set_value(&control, &value()));
     Ok(())

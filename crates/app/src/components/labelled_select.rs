@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// One of a list; `options` are (value, label).
+/// One of a list; `options` are (value, label). Disabled until a program acts on it.
 #[component]
 pub fn LabelledSelect(
     /// Unique on the page; ties the label to the list.
@@ -24,7 +24,7 @@ pub fn LabelledSelect(
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <select id=id>{options}</select>
+            <select id=id disabled>{options}</select>
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A number from `min` to `max`.
+/// A number from `min` to `max`. Disabled until a program acts on it.
 #[component]
 pub fn NumberField(
     /// Unique on the page; ties the label to the field.
@@ -19,7 +19,7 @@ pub fn NumberField(
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <input id=id type="number" min=min max=max value=value />
+            <input id=id type="number" min=min max=max value=value disabled />
         </div>
     }
 }

@@ -120,8 +120,8 @@ pub fn report_lines(words: &Words, result: &RunResult) -> Vec<Line> {
                 "terminal.mask-cells",
                 &[
                     ("mask", report.mask.clone()),
-                    ("visible", format::thousands(report.visible_cells.into())),
-                    ("all", format::thousands((query_len * key_len) as u128)),
+                    ("visible", format::thousands(report.visible_cells)),
+                    ("all", format::thousands((query_len * key_len) as u64)),
                 ],
             ),
         ),

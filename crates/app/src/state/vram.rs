@@ -151,7 +151,7 @@ impl Shown {
         Shown {
             tokens: words.fill(
                 "vram.tokens-value",
-                &[("tokens", thousands(choices.tokens.into()))],
+                &[("tokens", thousands(choices.tokens))],
             ),
             cache: bytes(cache_at(choices.tokens)),
             weights: bytes(weights),
@@ -223,10 +223,7 @@ fn note(words: &Words, choices: &Choices, model: &ModelSpec) -> String {
         && choices.tokens > context
     {
         text += " ";
-        text += &words.fill(
-            "vram.beyond-context",
-            &[("context", thousands(context.into()))],
-        );
+        text += &words.fill("vram.beyond-context", &[("context", thousands(context))]);
     }
     text
 }

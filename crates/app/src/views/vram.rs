@@ -78,6 +78,7 @@ fn controls(page: &Page<'_>, choices: &Choices, shown: &Shown) -> impl IntoView 
                 min="0"
                 max=SLIDER_STEPS
                 value=step_of_tokens(choices.tokens)
+                disabled
                 aria-valuetext=shown.tokens.clone()
             />
             <output id="vram-tokens-value" for="vram-tokens">{shown.tokens.clone()}</output>

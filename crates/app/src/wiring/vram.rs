@@ -31,6 +31,7 @@ fn controls(choices: RwSignal<Choices>) -> Wired {
     number(choices, "vram-batch", MAX_BATCH, |c| &mut c.batch)?;
     number(choices, "vram-output", MAX_OUTPUT, |c| &mut c.output_tokens)?;
     let slider = by_id("vram-tokens")?;
+    dom::set_flag(&slider, "disabled", false);
     dom::on(&slider, "input", move |event| {
         let step = dom::value_of(&event).parse().unwrap_or(0);
         choices.update(|c| c.tokens = tokens_at_step(step));

@@ -105,17 +105,17 @@ fn fill(name: &str, arguments: &[&str], values: &Values<'_>) -> Result<String, R
             bytes(kv_cache::weight_bytes(parameters, bits))
         }
         ("context", [model]) => match find(model, values)?.context {
-            Some(tokens) => Ok(kv_cache::group_digits(tokens.into())),
+            Some(tokens) => Ok(kv_cache::group_digits(tokens)),
             None => Err((
                 "unknown-model",
                 format!("`{model}` has no published context length"),
                 "leave the figure out".to_owned(),
             )),
         },
-        ("number", [text]) => Ok(kv_cache::group_digits(count(text)?.into())),
+        ("number", [text]) => Ok(kv_cache::group_digits(count(text)?)),
         ("times", [large, small]) => match (count(large)?, count(small)?) {
             (large, small) if small > 0 && large.is_multiple_of(small) => {
-                Ok(kv_cache::group_digits((large / small).into()))
+                Ok(kv_cache::group_digits(large / small))
             }
             _ => Err(bad(format!("{large} is not a whole multiple of {small}"))),
         },
