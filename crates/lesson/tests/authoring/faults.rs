@@ -1,0 +1,296 @@
+//! Every fault that content can have, and where it is reported.
+
+use crate::course::*;
+use lesson::authoring::Finding;
+
+/// path, what is replaced, by what, line, column, rule.
+#[rustfmt::skip]
+pub const CASES: &[(&str, &str, &str, usize, usize, &str)] = &[
+    (
+        "course.toml",
+        "schema = 1",
+        "schema = 2",
+        1,
+        10,
+        "newer-schema",
+    ),
+    (
+        "course.toml",
+        "schema = 1",
+        "schema = 0",
+        1,
+        10,
+        "unknown-schema",
+    ),
+    ("course.toml", "schema = 1\n", "", 1, 1, "missing-key"),
+    (
+        "course.toml",
+        "[[section]]",
+        "[[section]\nx",
+        4,
+        11,
+        "not-toml",
+    ),
+    (
+        "course.toml",
+        "lede =",
+        "lead = 1\nlede =",
+        3,
+        1,
+        "unknown-key",
+    ),
+    (
+        "course.toml",
+        ", en = \"Title\"",
+        "",
+        2,
+        9,
+        "missing-language",
+    ),
+    ("course.toml", "\"題\"", "3", 2, 21, "wrong-type"),
+    ("course.toml", "\"題\"", "\" \"", 2, 21, "empty-text"),
+    (
+        "course.toml",
+        "\"One sentence\"",
+        "\"Read 3 lines\"",
+        3,
+        38,
+        "bare-number",
+    ),
+    ("course.toml", "\"One\"", "'''1'''", 6, 34, "bare-number"),
+    (
+        "course.toml",
+        "id = \"one\"",
+        "id = \"../one\"",
+        5,
+        6,
+        "path-escape",
+    ),
+    (
+        "course.toml",
+        "id = \"one\"",
+        "id = \"One\"",
+        5,
+        6,
+        "bad-id",
+    ),
+    ("facts.toml", "source", "sauce", 3, 1, "missing-key"),
+    (
+        "models.toml",
+        "n_kv_heads = 16",
+        "n_kv_heads = 5",
+        7,
+        99,
+        "impossible-layout",
+    ),
+    (
+        "models.toml",
+        "sliding-window",
+        "sliding",
+        7,
+        18,
+        "unknown-layout",
+    ),
+    ("gpus.toml", "16", "-16", 4, 19, "wrong-type"),
+    (
+        "cards.toml",
+        "[decoder-only]",
+        "[decoder]",
+        1,
+        1,
+        "missing-key",
+    ),
+    ("ui.toml", "Run {name}", "Run {nmae}", 3, 1, "slot-mismatch"),
+    (
+        "exercises/pick.toml",
+        "id = \"pick\"",
+        "id = \"pock\"",
+        1,
+        1,
+        "file-name",
+    ),
+    (
+        "exercises/pick.toml",
+        "correct = true\n",
+        "",
+        5,
+        8,
+        "one-right-option",
+    ),
+    (
+        "exercises/pick.toml",
+        "id = \"b\"",
+        "id = \"a\"",
+        14,
+        6,
+        "duplicate-id",
+    ),
+    (
+        "exercises/pick.toml",
+        "why = { zh-Hant = \"不對\", en = \"No\" }\n",
+        "",
+        9,
+        1,
+        "missing-why",
+    ),
+    (
+        "exercises/pick.toml",
+        "\"single-choice\"",
+        "\"essay\"",
+        5,
+        8,
+        "unknown-kind",
+    ),
+    (
+        "exercises/pick.toml",
+        "en = \"A\"",
+        "en = '# A'",
+        11,
+        31,
+        "heading-level",
+    ),
+    (
+        "exercises/write.toml",
+        "points = 2",
+        "points = 3",
+        4,
+        10,
+        "rubric-points",
+    ),
+    (MD, "A paragraph.", "The <b>cat</b>", 1, 5, "raw-html"),
+    (MD, "A paragraph.", "A ** bold ** cat", 1, 3, "literal-bold"),
+    (MD, "A paragraph.", "A $ cat", 1, 3, "literal-dollar"),
+    (MD, "A paragraph.", "A $\\frac{a$ cat", 1, 11, "broken-maths"),
+    (MD, "A paragraph.", "A $x + 100$ cat", 1, 8, "bare-number"),
+    (MD, "A paragraph.", "A\n15 cats", 2, 1, "bare-number"),
+    (MD, "A paragraph.", "貓有１５隻", 1, 3, "bare-number"),
+    (MD, "A paragraph.", "A **3.5** cat", 1, 5, "bare-number"),
+    (MD, "A paragraph.", "A `15` cat", 1, 4, "bare-number"),
+    (MD, "A paragraph.", "Llama 30", 1, 7, "bare-number"),
+    (
+        MD,
+        "A paragraph.",
+        "A {{fact nothing}}",
+        1,
+        3,
+        "unknown-fact",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "{{kv gpt-9 1 fp16}}",
+        1,
+        1,
+        "unknown-model",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "{{kv gemma-3-27b 1 fp17}}",
+        1,
+        1,
+        "bad-placeholder",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "So {{figure run}}",
+        1,
+        4,
+        "bad-placeholder",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "A {{fact share",
+        1,
+        3,
+        "broken-placeholder",
+    ),
+    (MD, "A paragraph.", "A [cat](#two)", 1, 3, "dangling-link"),
+    (MD, "A paragraph.", "A [cat](../x)", 1, 3, "path-escape"),
+    (
+        MD,
+        "A paragraph.",
+        "A [cat](http://a.b)",
+        1,
+        3,
+        "link-scheme",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "A [cat](javascript:x)",
+        1,
+        3,
+        "link-scheme",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "[arXiv:1.2](https://arxiv.org/abs/1.3)",
+        1,
+        1,
+        "citation-mismatch",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "A ![cat](https://a.b/c.png)",
+        1,
+        3,
+        "remote-image",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "A ![cat](//a.b/c.png)",
+        1,
+        3,
+        "remote-image",
+    ),
+    (
+        MD,
+        "A paragraph.",
+        "A ![cat](/etc/c.png)",
+        1,
+        3,
+        "path-escape",
+    ),
+    (MD, "A paragraph.", "A ![cat](c.png)", 1, 3, "image"),
+    (
+        MD,
+        "{{figure run}}",
+        "{{figure rum}}",
+        3,
+        1,
+        "dangling-figure",
+    ),
+    (
+        MD,
+        "{{exercise pick}}",
+        "{{exercise pock}}",
+        5,
+        1,
+        "dangling-exercise",
+    ),
+    (MD, "{{figure run}}\n", "", 1, 1, "blocks-differ"),
+];
+
+#[test]
+fn every_fault_is_found_where_it_is() {
+    let mut missed = Vec::new();
+    for (path, old, new, line, column, rule) in CASES {
+        let found = findings(&broken(path, old, new));
+        let hit = |f: &Finding| {
+            (f.path.as_str(), f.line, f.column, f.rule) == (*path, *line, *column, *rule)
+        };
+        if !found.iter().any(hit) {
+            let found: Vec<String> = found.iter().map(|f| f.to_string()).collect();
+            missed.push(format!(
+                "{path} {new:?}: want {line}:{column} {rule}, got {found:#?}"
+            ));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
