@@ -228,21 +228,15 @@ pub fn field(
     Ok(())
 }
 
-/// A new element with text in it.
-pub fn make(tag: &str, class: &str, text: &str) -> Option<Element> {
-    let element = document().create_element(tag).ok()?;
-    if !class.is_empty() {
-        element.set_class_name(class);
-    }
-    if !text.is_empty() {
-        element.set_text_content(Some(text));
-    }
-    Some(element)
-}
-
 /// Puts a new element at the end of `parent` and answers it.
 pub fn append(parent: &Element, tag: &str, class: &str, text: &str) -> Option<Element> {
-    let child = make(tag, class, text)?;
+    let child = document().create_element(tag).ok()?;
+    if !class.is_empty() {
+        child.set_class_name(class);
+    }
+    if !text.is_empty() {
+        child.set_text_content(Some(text));
+    }
     parent.append_child(&child).ok()?;
     Some(child)
 }

@@ -238,6 +238,21 @@ mod tests {
     }
 
     #[test]
+    fn answers_to_an_older_revision_count_for_nothing() {
+        let exercise = choice();
+        let mut attempt = attempt::start(&exercise);
+        for action in [Action::Choose("b".into()), Action::Check] {
+            apply(&exercise, &mut attempt, action).expect("the action is possible");
+        }
+        let mut progress = Progress::default();
+        progress.attempts.insert(exercise.id.clone(), attempt);
+        let mut newer = exercise.clone();
+        newer.revision += 1;
+        let done = |exercise| summary(&Words::default(), &[exercise], &progress).0;
+        assert_eq!((done(exercise), done(newer)), (1, 0));
+    }
+
+    #[test]
     fn a_model_answer_opens_after_an_answer_of_ones_own() {
         let exercise = exercise(ExerciseKind::FreeText {
             rubric: vec![RubricItem {

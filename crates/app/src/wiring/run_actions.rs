@@ -7,7 +7,7 @@ use crate::bridge::{address, files, timer};
 use crate::state::link::{fragment_from_experiment, link_from_fragment};
 use crate::state::run::{RunResult, RunState, reason_not_to_run, tidied};
 use crate::state::terminal::{self, Line, Tone};
-use protocol::{Command, Failure, Matrices, Reply, ReplyBody, Request};
+use protocol::{Command, Failure, Matrices, Reply, ReplyBody, Request, RunId};
 use reactive_graph::traits::{
     GetUntracked as _, GetValue as _, Set as _, SetValue as _, WithUntracked as _,
 };
@@ -32,17 +32,23 @@ pub fn run(page: PageState) {
     if reason_not_to_run(&experiment).is_some() || page.run.get_untracked().is_busy() {
         return;
     }
+    let id = next_run(page);
+    page.link_problem.set(None);
+    page.link_clamped.set(false);
+    page.asked.set_value(experiment.clone());
+    print(&[terminal::command_line(&experiment)]);
+    ask(&Request::new(id, Command::Run { experiment }));
+}
+
+/// Begins a run with the next number; answers to older ones are stale from now on.
+fn next_run(page: PageState) -> RunId {
     let id = page.run_id.get_untracked().wrapping_add(1);
     page.run_id.set(id);
     page.run.set(RunState::Running {
         rows_done: 0,
         rows_total: 0,
     });
-    page.link_problem.set(None);
-    page.link_clamped.set(false);
-    page.asked.set_value(experiment.clone());
-    print(&[terminal::command_line(&experiment)]);
-    ask(&Request::new(id, Command::Run { experiment }));
+    id
 }
 
 /// Sends a request to the worker, starting one where there is none. Where none can be started the
@@ -85,12 +91,7 @@ pub fn crash(page: PageState) {
     if page.run.get_untracked().is_busy() {
         return;
     }
-    let id = page.run_id.get_untracked().wrapping_add(1);
-    page.run_id.set(id);
-    page.run.set(RunState::Running {
-        rows_done: 0,
-        rows_total: 0,
-    });
+    let id = next_run(page);
     print(&[Line {
         tone: Tone::Command,
         label: String::new(),
