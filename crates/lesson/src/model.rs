@@ -3,17 +3,14 @@
 //! The files authors write are another shape (both languages side by side, Markdown); `authoring`
 //! turns those into this.
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lang {
     /// Traditional Chinese as written in Taiwan; the default, served at `/`.
-    #[serde(rename = "zh-Hant")]
     ZhHant,
     /// English, served at `/en/`.
-    #[serde(rename = "en")]
     En,
 }
 
@@ -37,7 +34,7 @@ pub type Html = String;
 pub type Strings = BTreeMap<String, String>;
 
 /// The whole lesson in one language.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
     /// The language of every text in it.
     pub lang: Lang,
@@ -58,7 +55,7 @@ pub struct Lesson {
 }
 
 /// A part of the page with a heading and a deep link.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// Stable id: the fragment of its deep link. Lower-case ASCII and hyphens.
     pub id: String,
@@ -71,8 +68,7 @@ pub struct Section {
 }
 
 /// One thing inside a section.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// Running text.
     Prose {
@@ -92,8 +88,7 @@ pub enum Block {
 }
 
 /// The figures that content can place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FigureId {
     /// One sentence under the three masks.
     Masks,
@@ -108,7 +103,7 @@ pub enum FigureId {
 }
 
 /// A card about one architecture: four rows, of which the picture is drawn by the app.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Card {
     /// Which architecture.
     pub architecture: Architecture,
@@ -125,8 +120,7 @@ pub struct Card {
 }
 
 /// The three architectures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Architecture {
     /// BERT.
     EncoderOnly,
@@ -137,7 +131,7 @@ pub enum Architecture {
 }
 
 /// A quiz question or a challenge step: one type, laid out in two ways.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Exercise {
     /// Stable id, printable ASCII without slash.
     pub id: String,
@@ -158,8 +152,7 @@ pub struct Exercise {
 }
 
 /// How an exercise is answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ExerciseKind {
     /// Exactly one option is right.
     SingleChoice {
@@ -174,7 +167,7 @@ pub enum ExerciseKind {
 }
 
 /// One option of a choice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Stable within the exercise.
     pub id: String,
@@ -187,7 +180,7 @@ pub struct Choice {
 }
 
 /// One point a free answer should make.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RubricItem {
     /// Stable within the exercise.
     pub id: String,
@@ -198,7 +191,7 @@ pub struct RubricItem {
 }
 
 /// Published numbers of models and GPUs, each with its source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Catalogue {
     /// Models whose every number here is sourced.
     pub models: Vec<ModelSpec>,
@@ -207,7 +200,7 @@ pub struct Catalogue {
 }
 
 /// What decides a model's memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {
     /// Stable id, such as `gemma-3-27b`.
     pub id: String,
@@ -227,8 +220,7 @@ pub struct ModelSpec {
 }
 
 /// How an architecture caches keys and values; each has its own formula in `kv_cache`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CacheLayout {
     /// Encoder-only: nothing is generated token by token, so nothing is cached.
     None,
@@ -279,7 +271,7 @@ pub enum CacheLayout {
 }
 
 /// A GPU by its label.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Gpu {
     /// Its name.
     pub name: String,
