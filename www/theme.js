@@ -5,11 +5,16 @@
   const show = (theme) =>
     theme ? root.setAttribute("data-theme", theme) : root.removeAttribute("data-theme");
 
+  const isTheme = (theme) => theme === "light" || theme === "dark";
+  // An address that asks for a theme, as an embedding page does, goes before the learner's choice.
+  const asked = new URLSearchParams(location.search).get("theme");
   // Where storage is forbidden the choice holds until the page is left.
   try {
-    const theme = localStorage.getItem(KEY);
-    if (theme === "light" || theme === "dark") show(theme);
-  } catch {}
+    const theme = isTheme(asked) ? asked : localStorage.getItem(KEY);
+    if (isTheme(theme)) show(theme);
+  } catch {
+    if (isTheme(asked)) show(asked);
+  }
 
   document.addEventListener("DOMContentLoaded", () => {
     const buttons = [...document.querySelectorAll("[data-theme-choice]")];

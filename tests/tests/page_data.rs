@@ -10,7 +10,7 @@ fn the_whole_content_survives_the_rows() {
     let content = authoring::load(&folder).expect("content/ has no findings");
     assert_eq!(content.lessons.len(), 2);
     for lesson in &content.lessons {
-        let data = PageData::new(lesson, "engine.js".into());
+        let data = PageData::new(lesson);
         assert!(!data.exercises.is_empty() && !data.catalogue.models.is_empty());
         assert_eq!(PageData::from_rows(data.rows()), Some(data));
     }
@@ -20,7 +20,7 @@ fn the_whole_content_survives_the_rows() {
 fn rows_of_another_version_are_refused() {
     let rows = |cells: &[&str]| vec![cells.iter().map(|c| (*c).to_owned()).collect()];
     for cells in [
-        &["engine"][..],
+        &["text", "only.words", "Words"][..],
         &["option", "a", "right"],
         &["exercise", "a", "one", "1", "0"],
         &[
@@ -31,4 +31,5 @@ fn rows_of_another_version_are_refused() {
     ] {
         assert_eq!(PageData::from_rows(rows(cells)), None, "{cells:?}");
     }
+    assert_eq!(PageData::from_rows(Vec::new()), None, "nothing at all");
 }

@@ -7,12 +7,19 @@ use leptos::reactive::owner::Owner;
 use lesson::Lesson;
 
 /// The body of the page in one language, with the masks that the kernel drew and the address of
-/// the other language's page.
-pub fn body(lesson: &Lesson, masks: &[MaskPicture], other_lang_href: &str) -> String {
+/// the other language's page. `site` is the site's folder as seen from the page, where there is
+/// one around it.
+pub fn body(
+    lesson: &Lesson,
+    masks: &[MaskPicture],
+    other_lang_href: &str,
+    site: Option<&str>,
+) -> String {
     let page = Page {
         lesson,
         masks,
         other_lang_href,
+        site,
         words: Words::new(&lesson.ui),
     };
     let owner = Owner::new();

@@ -16,7 +16,7 @@ pub const MAX_ANSWER_CHARS: usize = 4_000;
 
 /// What the learner has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "type", content = "value", rename_all = "kebab-case")]
+#[serde(try_from = "StoredAnswer", into = "StoredAnswer")]
 pub enum Answer {
     /// Nothing yet.
     #[default]
@@ -25,6 +25,42 @@ pub enum Answer {
     Choice(String),
     /// The learner's own words.
     Text(String),
+}
+
+/// An answer as it lies in a record. Its own type, since serde's way to read tagged enums is by far
+/// the largest part of reading a record, in a program that every learner downloads.
+#[derive(Clone, Serialize, Deserialize)]
+struct StoredAnswer {
+    r#type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
+impl TryFrom<StoredAnswer> for Answer {
+    type Error = &'static str;
+
+    fn try_from(stored: StoredAnswer) -> Result<Self, Self::Error> {
+        match (stored.r#type.as_str(), stored.value) {
+            ("none", None) => Ok(Answer::None),
+            ("choice", Some(id)) => Ok(Answer::Choice(id)),
+            ("text", Some(text)) => Ok(Answer::Text(text)),
+            _ => Err("an answer of no known kind"),
+        }
+    }
+}
+
+impl From<Answer> for StoredAnswer {
+    fn from(answer: Answer) -> Self {
+        let (kind, value) = match answer {
+            Answer::None => ("none", None),
+            Answer::Choice(id) => ("choice", Some(id)),
+            Answer::Text(text) => ("text", Some(text)),
+        };
+        StoredAnswer {
+            r#type: kind.to_owned(),
+            value,
+        }
+    }
 }
 
 /// How far an attempt has come. The order is the order of progress.

@@ -2,24 +2,15 @@
 //!
 //! Trunk calls this as its post-build hook and names the staging folder.
 
-use crate::command::{cargo, output_of, run};
+use crate::command::output_of;
+use crate::compile::{Bound, compile};
+use crate::policy::integrity;
 use crate::tools::{self, Tools};
-use crate::{content, pages};
+use crate::{content, packages, pages, single_file, site_files, template};
 use anyhow::{Context, Result};
-use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Features of the module, since a stripped one no longer says them itself.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-];
 
 /// Builds the program into Trunk's staging folder and writes the pages there.
 pub fn assemble(root: &Path) -> Result<()> {
@@ -29,166 +20,150 @@ pub fn assemble(root: &Path) -> Result<()> {
     // The content first: a finding should not wait for a compiler.
     let lessons = content::load(root)?;
     let tools = tools::already_there()?;
-    let files = Files {
-        style: build_bundle(root, &staging, &tools, "styles/page.css", "style", "css")?,
-        head: build_bundle(root, &staging, &tools, "head.js", "head", "js")?,
-        program: build_program(root, &staging, &tools)?,
+    let www = Www {
+        root,
+        tools: &tools,
     };
+    let bound = compile(root, &tools, "web", "no-modules", &[])?;
+    let wasm = File::new("program", "wasm", bound.wasm.clone());
+    let files = Files {
+        style: File::new("style", "css", www.bundle("styles/page.css")?),
+        head: File::new("head", "js", www.bundle("head.js")?),
+        host: File::new("host", "js", www.bundle("host/main.js")?),
+        tail: File::new("tail", "js", www.bundle("tail/main.js")?),
+        opaque: www.bundle("opaque.js")?,
+        language: www.bundle("language.js")?,
+        program: File::new("program", "js", www.program(&bound, &wasm)?),
+        wasm,
+    };
+    for file in files.beside_the_pages() {
+        fs::write(staging.join(&file.name), &file.bytes)?;
+    }
     build_api(root, &staging, &tools)?;
-    pages::write(&staging, &lessons, &files)
+    let icons = site_files::write_icons(root, &staging)?;
+    pages::write(&staging, &lessons, &files, &icons)?;
+    single_file::write(root, &staging, &lessons, &files)?;
+    packages::write(&www, &staging, &lessons)?;
+    site_files::write(&www, &staging, &lessons, &icons)?;
+    // Last: it knows every file's hash.
+    site_files::write_offline_worker(&www, &staging, &files, &icons)
 }
 
-/// The files that a page names.
+/// What the pages load, or carry inside.
 pub struct Files {
     /// The style sheet.
-    pub style: String,
+    pub style: File,
     /// The script that runs before the first paint.
-    pub head: String,
-    /// The program.
-    pub program: Program,
+    pub head: File,
+    /// The script that talks to a host around the page.
+    pub host: File,
+    /// The script of the panel "take this page along".
+    pub tail: File,
+    /// Text of the script that hands over to the single file.
+    pub opaque: String,
+    /// Text of the script that chooses the single file's language.
+    pub language: String,
+    /// The script of the program, for page and worker.
+    pub program: File,
+    /// The program's module.
+    pub wasm: File,
 }
 
-/// The files of the program, by name.
-pub struct Program {
-    /// The script that the page and its worker load.
-    pub script: String,
-    /// The module that the script loads.
-    pub wasm: String,
-    /// The module's hash, as `integrity` wants it.
+impl Files {
+    /// Those that lie beside the pages, by name.
+    pub fn beside_the_pages(&self) -> [&File; 6] {
+        [
+            &self.style,
+            &self.head,
+            &self.host,
+            &self.tail,
+            &self.program,
+            &self.wasm,
+        ]
+    }
+}
+
+/// A file whose name tells its version.
+pub struct File {
+    /// Its name, with a part of its hash.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Its hash, as `integrity` wants it.
     pub integrity: String,
 }
 
-/// A file of `www/` with all that it imports as one small file; answers its name.
-fn build_bundle(
-    root: &Path,
-    staging: &Path,
-    tools: &Tools,
-    source: &str,
-    name: &str,
-    extension: &str,
-) -> Result<String> {
-    let bundle = minified(tools, &root.join("www").join(source), &["--bundle"])?;
-    let name = format!("{name}-{}.{extension}", short_hash(bundle.as_bytes()));
-    fs::write(staging.join(&name), bundle)?;
-    Ok(name)
+impl File {
+    /// Names a file.
+    pub fn new(stem: &str, extension: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let digest = Sha256::digest(&bytes);
+        let hash: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        File {
+            name: format!("{stem}-{hash}.{extension}"),
+            integrity: integrity(&bytes),
+            bytes,
+        }
+    }
+
+    /// What is in it, as text.
+    pub fn text(&self) -> Result<&str> {
+        std::str::from_utf8(&self.bytes).with_context(|| format!("{} is no text", self.name))
+    }
 }
 
-/// A script or style sheet without what only people need.
-fn minified(tools: &Tools, file: &Path, options: &[&str]) -> Result<String> {
-    output_of(
-        tools
-            .command("esbuild")
-            .arg(file)
-            .args(["--minify", "--charset=utf8", "--log-level=error"])
-            .args(options),
-    )
-    .with_context(|| format!("esbuild could not read {}", file.display()))
+/// The folder `www/`, with the tool that makes its files small.
+pub struct Www<'a> {
+    root: &'a Path,
+    tools: &'a Tools,
 }
 
-/// The page and the engine in one module. A classic script: the only kind that a worker can run
-/// everywhere, also from a blob.
-fn build_program(root: &Path, staging: &Path, tools: &Tools) -> Result<Program> {
-    let bound = build(root, tools, "web", "no-modules", &[])?;
-    let wasm = format!("program-{}.wasm", short_hash(&bound.wasm));
-    let integrity = format!("sha256-{}", STANDARD.encode(Sha256::digest(&bound.wasm)));
-    let boot = fs::read_to_string(root.join("www/program.js"))?
-        .replace("%WASM%", &wasm)
-        .replace("%INTEGRITY%", &integrity);
-    let joined = root_target(root).join("bindgen/web/program.js");
-    fs::write(&joined, bound.script + &boot)?;
-    let text = minified(tools, &joined, &[])?;
-    let script = format!("program-{}.js", short_hash(text.as_bytes()));
-    fs::write(staging.join(&wasm), &bound.wasm)?;
-    fs::write(staging.join(&script), text)?;
-    Ok(Program {
-        script,
-        wasm,
-        integrity,
-    })
+impl Www<'_> {
+    /// A file as it is.
+    pub fn text(&self, source: &str) -> Result<String> {
+        let path = self.root.join("www").join(source);
+        fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
+    }
+
+    /// A file with all that it imports.
+    pub fn bundle(&self, source: &str) -> Result<String> {
+        self.minified(&self.root.join("www").join(source), &["--bundle"])
+    }
+
+    /// The page and the engine as one classic script: the bindings inside a function, whose text is
+    /// the worker's script too, then the start.
+    fn program(&self, bound: &Bound, wasm: &File) -> Result<String> {
+        let slots = [("WASM", wasm.name.as_str()), ("INTEGRITY", &wasm.integrity)];
+        let start = template::fill(&self.text("program.js")?, &slots)?;
+        let joined = bound.folder.join("program.js");
+        let bindings = &bound.script;
+        fs::write(
+            &joined,
+            format!("const program = () => {{ {bindings}\nreturn wasm_bindgen; }};\n{start}"),
+        )?;
+        self.minified(&joined, &[])
+    }
+
+    /// A script or style sheet without what only people need.
+    fn minified(&self, file: &Path, options: &[&str]) -> Result<String> {
+        output_of(
+            self.tools
+                .command("esbuild")
+                .arg(file)
+                .args(["--minify", "--charset=utf8", "--log-level=error"])
+                .args(options),
+        )
+        .with_context(|| format!("esbuild could not read {}", file.display()))
+    }
 }
 
 /// The engine alone as an ES module under a lasting name, for consoles and notebooks.
 fn build_api(root: &Path, staging: &Path, tools: &Tools) -> Result<()> {
-    let bound = build(root, tools, "engine", "web", &["--features", "js-api"])?;
+    let bound = compile(root, tools, "engine", "web", &["--features", "js-api"])?;
     let api = staging.join("api");
     fs::create_dir_all(&api)?;
     fs::write(api.join("engine.js"), bound.script)?;
     fs::write(api.join("engine_bg.wasm"), bound.wasm)?;
     fs::write(api.join("engine.d.ts"), bound.types)?;
     Ok(())
-}
-
-/// Compiles a crate and binds it for one kind of script.
-fn build(root: &Path, tools: &Tools, name: &str, kind: &str, features: &[&str]) -> Result<Bound> {
-    run(cargo()
-        .current_dir(root)
-        .env("CARGO_ENCODED_RUSTFLAGS", neutral_paths(root))
-        .args(["build", "--quiet", "--package", name, "--lib"])
-        .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
-        .args(features))?;
-    let target = root_target(root);
-    let module = target.join(format!("wasm32-unknown-unknown/web/{name}.wasm"));
-    let into = target.join("bindgen").join(name);
-    fs::create_dir_all(&into)?;
-    run(tools
-        .command("wasm-bindgen")
-        .args(["--target", kind, "--out-name", name, "--out-dir"])
-        .arg(&into)
-        .arg(module))?;
-    let bound = into.join(format!("{name}_bg.wasm"));
-    let optimised = into.join(format!("{name}_opt.wasm"));
-    run(tools
-        .command("wasm-opt")
-        .args(WASM_FEATURES)
-        .args(["-Oz", "--converge"])
-        .args(["--strip-producers", "--strip-target-features"])
-        .arg("-o")
-        .arg(&optimised)
-        .arg(&bound))?;
-    Ok(Bound {
-        script: fs::read_to_string(into.join(format!("{name}.js")))?,
-        wasm: fs::read(optimised)?,
-        types: fs::read_to_string(into.join(format!("{name}.d.ts")))?,
-    })
-}
-
-fn root_target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
-}
-
-/// Flags that keep this machine's folders out of the module: smaller, and the same from any folder.
-fn neutral_paths(root: &Path) -> String {
-    let home = |name: &str, folder: &str| {
-        std::env::var(name).ok().or_else(|| {
-            let home = std::env::home_dir()?;
-            Some(home.join(folder).to_string_lossy().into_owned())
-        })
-    };
-    let folders = [
-        Some((root.to_string_lossy().into_owned(), ".")),
-        home("CARGO_HOME", ".cargo").map(|path| (path, "cargo")),
-        home("RUSTUP_HOME", ".rustup").map(|path| (path, "rustup")),
-    ];
-    folders
-        .into_iter()
-        .flatten()
-        .map(|(path, short)| format!("--remap-path-prefix={path}={short}"))
-        .collect::<Vec<_>>()
-        .join("\u{1f}")
-}
-
-struct Bound {
-    script: String,
-    wasm: Vec<u8>,
-    types: String,
-}
-
-/// Enough of a SHA-256 to tell versions of a file apart.
-fn short_hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

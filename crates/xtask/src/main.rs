@@ -6,9 +6,17 @@
 mod assemble;
 mod browser;
 mod command;
+mod compile;
 mod content;
+mod dist;
+mod oembed;
+mod packages;
 mod pages;
+mod policy;
+mod single_file;
+mod site_files;
 mod size;
+mod template;
 mod tools;
 
 use anyhow::{Result, bail};
@@ -22,6 +30,10 @@ cargo xtask <command>
   test [filter]           set up what the tests need, build the page and run every test
   test --native [filter]  run the tests that need neither a browser nor the built page
   build                   set up the tools and build the page into dist/site
+  dist                    build everything that is given away into dist/: the site with packed copies,
+                          the single file, the offline bundle, the SCORM packages, a manifest
+    --public-url <address>  where the site will be; adds oEmbed to it
+    --twice                 build again from a copy in another folder, and compare every byte
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   vitals                  measure first paint and first Run in a browser (medians)
@@ -53,6 +65,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", filter @ ..] => browser::test(&root, filter),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
+        ["dist", options @ ..] => dist::dist(&root, options),
         ["content", "check"] => content::check(&root),
         ["size"] => size::report(&root),
         ["assemble"] => assemble::assemble(&root),

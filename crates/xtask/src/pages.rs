@@ -1,7 +1,11 @@
 //! The two pages, each with every word in it: `/` and `/en/`.
 
 use crate::assemble::Files;
-use anyhow::{Context, Result, ensure};
+use crate::oembed;
+use crate::policy;
+use crate::site_files::Icons;
+use crate::template::fill;
+use anyhow::{Context, Result};
 use app::state::page_data::{MaskPanel, MaskPicture, PAGE_DATA_ID, PageData};
 use engine::{architecture_mask, tokens_from_text};
 use lesson::{Lang, Lesson};
@@ -9,54 +13,101 @@ use protocol::{Architecture, AttentionStage};
 use std::fs;
 use std::path::Path;
 
-/// Where the body goes in Trunk's page.
-const PLACE: &str = "<div id=\"page-goes-here\"></div>";
 /// Tokens of a mask picture's sentence, at most.
 const PICTURE_TOKENS: usize = 16;
 
+/// Name of the page that carries everything inside.
+pub const SINGLE_FILE: &str = "three-transformers.html";
+
 /// Writes both pages over Trunk's one.
-pub fn write(staging: &Path, lessons: &[Lesson], files: &Files) -> Result<()> {
+pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -> Result<()> {
     let template = fs::read_to_string(staging.join("index.html"))?;
-    ensure!(
-        template.contains(PLACE),
-        "www/index.html has lost the element that the page's body replaces"
-    );
     for lesson in lessons {
         let (folder, up, other_href) = match lesson.lang {
             Lang::ZhHant => (staging.to_path_buf(), "./", "./en/"),
             Lang::En => (staging.join("en"), "../", "../"),
         };
-        let other = match lesson.lang {
-            Lang::ZhHant => Lang::En,
-            Lang::En => Lang::ZhHant,
-        };
-        let masks = mask_pictures(lesson)?;
-        let data = PageData::new(lesson, format!("{up}{}", files.program.script));
-        let body = format!(
-            "{}<script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{}</script>",
-            app::render::body(lesson, &masks, other_href),
-            // Inside a script element only `<` could end it early.
-            serde_json::to_string(&data.rows())?.replace('<', "\\u003c"),
-        );
-        let page = template
+        let (title, description) = (escaped(&lesson.title), description(lesson));
+        let template = template
             .replace("\"./", &format!("\"{up}"))
-            .replace("'./", &format!("'{up}"))
-            .replace("%STYLE%", &files.style)
-            .replace("%HEAD%", &files.head)
-            .replace("%PROGRAM%", &files.program.script)
-            .replace("%WASM%", &files.program.wasm)
-            .replace("%INTEGRITY%", &files.program.integrity)
-            .replace("%LANG%", lesson.lang.code())
-            .replace("%TITLE%", &escaped(&lesson.title))
-            .replace("%DESCRIPTION%", &escaped(&plain(&lesson.lede)))
-            .replace("%OTHER_LANG%", other.code())
-            .replace("%OTHER_HREF%", other_href)
-            .replace(PLACE, &body);
+            .replace("'./", &format!("'{up}"));
+        let oembed = oembed::link(staging, lesson, up)?;
+        let slots = |policy, body| -> [(&str, &str); 22] {
+            [
+                ("POLICY", policy),
+                ("BODY", body),
+                ("OPAQUE", files.opaque.trim()),
+                ("STYLE", &files.style.name),
+                ("STYLE_INTEGRITY", &files.style.integrity),
+                ("HEAD", &files.head.name),
+                ("HEAD_INTEGRITY", &files.head.integrity),
+                ("HOST", &files.host.name),
+                ("HOST_INTEGRITY", &files.host.integrity),
+                ("TAIL", &files.tail.name),
+                ("TAIL_INTEGRITY", &files.tail.integrity),
+                ("PROGRAM", &files.program.name),
+                ("PROGRAM_INTEGRITY", &files.program.integrity),
+                ("WASM", &files.wasm.name),
+                ("ICON", &icons.page.name),
+                ("ICON_TOUCH", &icons.touch.name),
+                ("LANG", lesson.lang.code()),
+                ("TITLE", &title),
+                ("DESCRIPTION", &description),
+                ("OTHER_LANG", other(lesson.lang).code()),
+                ("OTHER_HREF", other_href),
+                ("OEMBED", &oembed),
+            ]
+        };
+        let bare = fill(&template, &slots("", ""))?;
+        let policy = {
+            // Everything inline that stands in the page now, before the body comes in: all of it is
+            // ours. While serving, Trunk's script for reloading is among it.
+            let scripts = inline_scripts(&bare);
+            let reloads = scripts.iter().any(|script| script.contains("WebSocket"));
+            policy::for_site(&scripts, if reloads { " ws:" } else { "" })
+        };
+        let body = body(lesson, other_href, Some(up))?;
+        let page = fill(&template, &slots(&policy, &body))?;
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("index.html"), page)
             .with_context(|| format!("could not write the page in {}", lesson.lang.code()))?;
     }
     Ok(())
+}
+
+/// The page's body in one language: every word, and the data for the parts that come alive.
+pub fn body(lesson: &Lesson, other_href: &str, site: Option<&str>) -> Result<String> {
+    let html = app::render::body(lesson, &mask_pictures(lesson)?, other_href, site);
+    // Inside a script element only `<` could end it early.
+    let data = serde_json::to_string(&PageData::new(lesson).rows())?.replace('<', "\\u003c");
+    Ok(format!(
+        "{html}<script type=\"application/json\" id=\"{PAGE_DATA_ID}\">{data}</script>"
+    ))
+}
+
+/// The language that is not this one.
+pub fn other(lang: Lang) -> Lang {
+    match lang {
+        Lang::ZhHant => Lang::En,
+        Lang::En => Lang::ZhHant,
+    }
+}
+
+/// The page's one sentence, for an attribute.
+pub fn description(lesson: &Lesson) -> String {
+    escaped(&plain(&lesson.lede))
+}
+
+/// The texts of the scripts that stand in a page of our own making.
+fn inline_scripts(page: &str) -> Vec<&str> {
+    page.split("<script")
+        .skip(1)
+        .filter_map(|rest| {
+            let (attributes, rest) = rest.split_once('>')?;
+            let text = rest.split_once("</script>")?.0;
+            (!attributes.contains(" src=")).then_some(text)
+        })
+        .collect()
 }
 
 /// The three architectures' masks on the lesson's sentence, asked of the kernel.
@@ -125,7 +176,8 @@ fn panel(
     })
 }
 
-fn escaped(text: &str) -> String {
+/// For text and attributes of a page.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('"', "&quot;")

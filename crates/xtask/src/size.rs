@@ -1,8 +1,8 @@
 //! What a first visit downloads, compressed as a good host does, against the budget.
 
-use anyhow::{Context, Result, bail};
+use crate::dist::brotli;
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Everything a first visit needs before any weights, in bytes of brotli.
@@ -11,22 +11,15 @@ const PAGE_BUDGET: usize = 150 * 1024;
 /// Prints the table; fails above the budget.
 pub fn report(root: &Path) -> Result<()> {
     let site = root.join("dist/site");
-    let shared = fs::read_dir(&site)
-        .context("dist/site is not there: run `cargo xtask build` first")?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.is_file() && is_downloaded(path))
-        .collect::<Vec<_>>();
     let mut over = Vec::new();
     for page in ["index.html", "en/index.html"] {
-        let mut files: Vec<PathBuf> = shared.clone();
-        files.push(site.join(page));
-        files.sort();
+        let files = downloads(&site, page)?;
         println!("\nFirst visit of /{}", page.trim_end_matches("index.html"));
         println!("{:>12} {:>12}  file", "bytes", "brotli");
         let (mut raw_sum, mut packed_sum) = (0, 0);
         for file in &files {
             let bytes = fs::read(file)?;
-            let packed = brotli_len(&bytes)?;
+            let packed = brotli(&bytes)?.len();
             println!(
                 "{:>12} {:>12}  {}",
                 bytes.len(),
@@ -50,20 +43,27 @@ pub fn report(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Files at the top of the site are what the page links to; the pages are added one by one.
-fn is_downloaded(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .and_then(|e| e.to_str())
-        .unwrap_or_default();
-    matches!(extension, "js" | "mjs" | "wasm" | "css" | "svg")
-}
-
-fn brotli_len(bytes: &[u8]) -> Result<usize> {
-    let mut packed = Vec::new();
-    {
-        let mut writer = brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22);
-        writer.write_all(bytes)?;
+/// The page and what it loads by itself: whatever it names in `src` and `href` of scripts and links,
+/// but for the other language and what only a host or a phone's home screen asks for.
+fn downloads(site: &Path, page: &str) -> Result<Vec<PathBuf>> {
+    let page = site.join(page);
+    let html = fs::read_to_string(&page)
+        .with_context(|| format!("{} is missing: run `cargo xtask build`", page.display()))?;
+    let head = html.split("</head>").next().unwrap_or_default();
+    let folder = page.parent().unwrap_or(site);
+    let mut files = vec![page.clone()];
+    for element in head.split('<') {
+        let is_loaded = element.starts_with("script") || element.starts_with("link");
+        let is_extra = ["alternate", "apple-touch-icon", "manifest"]
+            .iter()
+            .any(|rel| element.contains(&format!("rel=\"{rel}\"")));
+        let address = [" src=\"", " href=\""]
+            .iter()
+            .find_map(|name| element.split_once(name)?.1.split('"').next());
+        if let Some(address) = address.filter(|_| is_loaded && !is_extra) {
+            files.push(folder.join(address));
+        }
     }
-    Ok(packed.len())
+    ensure!(files.len() > 5, "the page names only {} files", files.len());
+    Ok(files)
 }

@@ -89,12 +89,24 @@ impl Tools {
 
     /// Runs Trunk in the workspace.
     pub fn trunk(&self, root: &Path, command: &str, options: &[&str]) -> Result<()> {
+        self.trunk_with(root, command, options, &[])
+    }
+
+    /// The same, with variables that [`crate::assemble`] reads.
+    pub fn trunk_with(
+        &self,
+        root: &Path,
+        command: &str,
+        options: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<()> {
         println!("· trunk {command}");
         run(self
             .command("trunk")
             .current_dir(root)
             // Trunk reads NO_COLOR as a flag and takes nothing but true or false.
             .env_remove("NO_COLOR")
+            .envs(variables.iter().copied())
             .arg(command)
             .args(options))
     }

@@ -5,7 +5,7 @@
 
 use reactive_graph::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, HtmlElement, Window};
+use web_sys::{Document, EventTarget, HtmlElement, Window};
 pub use web_sys::{Element, Event};
 
 /// How tying a part to its signals went: an element that is missing stops it.
@@ -174,13 +174,13 @@ pub fn is_checked(event: &Event) -> bool {
 }
 
 /// Calls `act` on every event of this kind, as long as the page lives.
-pub fn on(element: &Element, event: &str, act: impl Fn(Event) + 'static) {
-    on_boxed(element, event, Box::new(act));
+pub fn on(target: &impl AsRef<EventTarget>, event: &str, act: impl Fn(Event) + 'static) {
+    on_boxed(target.as_ref(), event, Box::new(act));
 }
 
-fn on_boxed(element: &Element, event: &str, act: Box<dyn Fn(Event)>) {
+fn on_boxed(target: &EventTarget, event: &str, act: Box<dyn Fn(Event)>) {
     let closure = Closure::wrap(act);
-    let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
     closure.forget();
 }
 

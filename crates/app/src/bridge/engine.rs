@@ -1,6 +1,6 @@
 //! The worker that holds the engine: starting it, asking it, and starting another when it dies.
 
-use js_sys::{Float32Array, Reflect, Uint8Array};
+use js_sys::{Float32Array, Function, Reflect, Uint8Array};
 use protocol::{Matrices, Reply, ReplyBody, Request};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -30,12 +30,18 @@ type Listener = Rc<dyn Fn(EngineEvent)>;
 
 thread_local! {
     static LIVE: RefCell<Option<Live>> = const { RefCell::new(None) };
-    static SETUP: RefCell<Option<(String, Listener)>> = const { RefCell::new(None) };
+    static FACTORY: RefCell<Option<Function>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
+}
+
+/// Keeps the function that makes workers; `www/program.js` knows how.
+pub fn set_factory(new_worker: Function) {
+    FACTORY.set(Some(new_worker));
 }
 
 /// Starts the engine's worker; events go to `listener` from now on.
-pub fn start(href: String, listener: impl Fn(EngineEvent) + 'static) {
-    SETUP.set(Some((href, Rc::new(listener))));
+pub fn start(listener: impl Fn(EngineEvent) + 'static) {
+    LISTENER.set(Some(Rc::new(listener)));
     restart();
 }
 
@@ -46,10 +52,10 @@ pub fn restart() {
         live.worker.set_onerror(None);
         live.worker.terminate();
     }
-    let Some((href, listener)) = SETUP.with_borrow(Clone::clone) else {
+    let Some(listener) = LISTENER.with_borrow(Clone::clone) else {
         return;
     };
-    match spawn(&href, Rc::clone(&listener)) {
+    match spawn(Rc::clone(&listener)) {
         Ok(live) => LIVE.set(Some(live)),
         Err(_) => listener(EngineEvent::NotLoaded),
     }
@@ -92,8 +98,12 @@ fn deliver_waiting() {
     });
 }
 
-fn spawn(href: &str, listener: Listener) -> Result<Live, JsValue> {
-    let worker = Worker::new(href)?;
+fn spawn(listener: Listener) -> Result<Live, JsValue> {
+    let factory = FACTORY.with_borrow(Clone::clone);
+    let worker: Worker = factory
+        .ok_or(JsValue::UNDEFINED)?
+        .call0(&JsValue::UNDEFINED)?
+        .dyn_into()?;
     let is_ready = Rc::new(Cell::new(false));
 
     let on_message = {

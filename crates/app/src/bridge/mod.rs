@@ -8,6 +8,7 @@ pub mod canvas;
 pub mod dom;
 pub mod engine;
 pub mod files;
+pub mod host;
 pub mod json;
 pub mod pointer;
 mod reading;

@@ -4,16 +4,19 @@ use super::dom;
 use crate::state::page_data::{PAGE_DATA_ID, PageData};
 use crate::wiring;
 use any_spawner::Executor;
+use js_sys::Function;
 use reactive_graph::owner::Owner;
 use wasm_bindgen::prelude::*;
 
-/// Ties every part to its signals. Called once, by `www/program.js`.
+/// Ties every part to its signals. Called once, by `www/program.js`, with the function that makes
+/// a worker.
 ///
 /// # Errors
 /// A page without its data block or one of its elements is not our page; the reason is thrown, and
 /// the boot script shows its notice.
 #[wasm_bindgen(js_name = startPage)]
-pub fn start_page() -> Result<(), JsValue> {
+pub fn start_page(new_worker: Function) -> Result<(), JsValue> {
+    super::engine::set_factory(new_worker);
     // Effects run as tasks; a second start in one page finds the executor set, which is fine.
     let _ = Executor::init_wasm_bindgen();
     let data = read_page_data()?;

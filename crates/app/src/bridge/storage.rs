@@ -1,4 +1,7 @@
 //! The browser's local storage, which may be absent, full, or emptied by somebody else.
+//!
+//! A host where several learners share a browser, such as a course platform, gives each a profile
+//! in the page's address; their records then lie apart.
 
 use super::dom::window;
 use wasm_bindgen::prelude::*;
@@ -19,7 +22,7 @@ pub enum StorageError {
 /// [`StorageError::Unavailable`]; an absent record is `Ok(None)`.
 pub fn read(key: &str) -> Result<Option<String>, StorageError> {
     storage()?
-        .get_item(key)
+        .get_item(&scoped(key))
         .map_err(|_| StorageError::Unavailable)
 }
 
@@ -29,12 +32,13 @@ pub fn read(key: &str) -> Result<Option<String>, StorageError> {
 /// [`StorageError`]; the old record is then still there.
 pub fn write(key: &str, value: &str) -> Result<(), StorageError> {
     storage()?
-        .set_item(key, value)
+        .set_item(&scoped(key), value)
         .map_err(|_| StorageError::Refused)
 }
 
 /// Calls `listener` when another tab of the same site changes `key`, or empties the storage.
 pub fn on_change_elsewhere(key: &'static str, listener: impl Fn() + 'static) {
+    let key = scoped(key);
     let closure = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| {
         // No key at all means that everything was cleared.
         if event.key().is_none_or(|changed| changed == key) {
@@ -43,6 +47,22 @@ pub fn on_change_elsewhere(key: &'static str, listener: impl Fn() + 'static) {
     });
     let _ = window().add_event_listener_with_callback("storage", closure.as_ref().unchecked_ref());
     closure.forget(); // For as long as the page.
+}
+
+/// The key of this learner's record.
+fn scoped(key: &str) -> String {
+    let query = window().location().search().unwrap_or_default();
+    let profile = query
+        .split(['?', '&'])
+        .find_map(|pair| pair.strip_prefix("profile="))
+        .filter(|profile| profile.len() <= 32)
+        .filter(|profile| {
+            !profile.is_empty() && profile.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+    match profile {
+        Some(profile) => [key, ".", profile].concat(),
+        None => key.to_owned(),
+    }
 }
 
 fn storage() -> Result<Storage, StorageError> {

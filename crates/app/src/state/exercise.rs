@@ -1,7 +1,7 @@
 //! What an exercise shows for an attempt: which buttons work, which reasons are out, what is said.
 
 use super::page_data::Words;
-use lesson::attempt::{self, Answer, Attempt, Stage};
+use lesson::attempt::{self, Action, Answer, Attempt, Stage};
 use lesson::progress::Progress;
 use lesson::{Exercise, ExerciseKind};
 
@@ -145,33 +145,98 @@ pub fn attempt_in(progress: &Progress, exercise: &Exercise) -> Attempt {
         .unwrap_or_else(|| attempt::start(exercise))
 }
 
-/// How many exercises are done, and a sentence that says so with the points earned.
-pub fn summary(words: &Words, exercises: &[Exercise], progress: &Progress) -> (usize, String) {
-    let attempts = || {
-        exercises
-            .iter()
-            .filter_map(|e| Some((e, progress.attempts.get(&e.id)?)))
-            .filter(|(e, a)| a.revision == e.revision)
+/// How far a learner is with all exercises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Exercises that are closed.
+    pub done: usize,
+    /// Exercises there are.
+    pub all: usize,
+    /// Points earned.
+    pub earned: u32,
+    /// Points there are.
+    pub points: u32,
+}
+
+impl Tally {
+    /// Counts; answers to an older revision count for nothing.
+    pub fn new(exercises: &[Exercise], progress: &Progress) -> Self {
+        let attempts = || {
+            exercises
+                .iter()
+                .filter_map(|e| Some((e, progress.attempts.get(&e.id)?)))
+                .filter(|(e, a)| a.revision == e.revision)
+        };
+        Tally {
+            done: attempts().filter(|(_, a)| attempt::is_closed(a)).count(),
+            all: exercises.len(),
+            earned: attempts().map(|(e, a)| attempt::score(e, a)).sum(),
+            points: exercises.iter().map(|e| e.points).sum(),
+        }
+    }
+
+    /// The sentence that says so.
+    pub fn summary(&self, words: &Words) -> String {
+        words.fill(
+            "progress.summary",
+            &[
+                ("done", self.done.to_string()),
+                ("all", self.all.to_string()),
+                ("earned", self.earned.to_string()),
+                ("points", self.points.to_string()),
+            ],
+        )
+    }
+}
+
+/// An answer just graded, as a host that keeps grades wants to hear of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graded {
+    /// The exercise's id.
+    pub exercise: String,
+    /// `choice` or `text`.
+    pub kind: &'static str,
+    /// The option's id, or the text.
+    pub response: String,
+    /// `correct`, `incorrect`, or `neutral` where nobody but the learner can tell.
+    pub result: &'static str,
+    /// Points earned.
+    pub earned: u32,
+    /// Points there are.
+    pub points: u32,
+    /// Checks since the last start.
+    pub tries: u32,
+}
+
+/// What an action graded, if it was one that grades: a check, or the opening of the solution.
+pub fn graded(exercise: &Exercise, attempt: &Attempt, action: &Action) -> Option<Graded> {
+    if !matches!(action, Action::Check | Action::Reveal) {
+        return None;
+    }
+    let (kind, response) = match &attempt.answer {
+        Answer::Choice(id) => ("choice", id.clone()),
+        Answer::Text(text) => ("text", text.clone()),
+        Answer::None => return None,
     };
-    let done = attempts().filter(|(_, a)| attempt::is_closed(a)).count();
-    let earned: u32 = attempts().map(|(e, a)| attempt::score(e, a)).sum();
-    let points: u32 = exercises.iter().map(|e| e.points).sum();
-    let text = words.fill(
-        "progress.summary",
-        &[
-            ("done", done.to_string()),
-            ("all", exercises.len().to_string()),
-            ("earned", earned.to_string()),
-            ("points", points.to_string()),
-        ],
-    );
-    (done, text)
+    Some(Graded {
+        exercise: exercise.id.clone(),
+        kind,
+        response,
+        result: match (action, attempt.stage) {
+            (Action::Check, Stage::Solved) => "correct",
+            (Action::Check, _) => "incorrect",
+            _ => "neutral",
+        },
+        earned: attempt::score(exercise, attempt),
+        points: exercise.points,
+        tries: attempt.tries,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lesson::attempt::{Action, apply};
+    use lesson::attempt::apply;
     use lesson::{Choice, RubricItem};
 
     fn exercise(kind: ExerciseKind) -> Exercise {
@@ -230,6 +295,28 @@ mod tests {
     }
 
     #[test]
+    fn a_host_hears_of_checks_and_openings_only() {
+        let exercise = choice();
+        let mut attempt = attempt::start(&exercise);
+        let mut heard = Vec::new();
+        for action in [
+            Action::Choose("a".into()),
+            Action::Check,
+            Action::Hint,
+            Action::Choose("b".into()),
+            Action::Check,
+        ] {
+            apply(&exercise, &mut attempt, action.clone()).expect("the action is possible");
+            heard.extend(graded(&exercise, &attempt, &action));
+        }
+        let heard: Vec<_> = heard
+            .iter()
+            .map(|g| (g.response.as_str(), g.result, g.earned, g.tries))
+            .collect();
+        assert_eq!(heard, [("a", "incorrect", 0, 1), ("b", "correct", 2, 2)]);
+    }
+
+    #[test]
     fn nothing_can_be_checked_or_opened_before_an_answer() {
         let shown = after(&choice(), &[]);
         assert!(!shown.can_check && !shown.can_reveal && !shown.can_retry && shown.can_hint);
@@ -248,7 +335,7 @@ mod tests {
         progress.attempts.insert(exercise.id.clone(), attempt);
         let mut newer = exercise.clone();
         newer.revision += 1;
-        let done = |exercise| summary(&Words::default(), &[exercise], &progress).0;
+        let done = |exercise| Tally::new(&[exercise], &progress).done;
         assert_eq!((done(exercise), done(newer)), (1, 0));
     }
 

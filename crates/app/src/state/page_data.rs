@@ -12,8 +12,6 @@ pub const PAGE_DATA_ID: &str = "page-data";
 /// Everything interactive parts need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageData {
-    /// Address of the engine's worker script, relative to this page.
-    pub engine_href: String,
     /// Interface texts that change while the page is used.
     pub words: Words,
     /// Quiz and challenge: what grading needs, without the words, which are in the page already.
@@ -83,11 +81,10 @@ pub const CHANGING: [&str; 32] = [
 
 impl PageData {
     /// What the page in one language hands over.
-    pub fn new(lesson: &Lesson, engine_href: String) -> Self {
+    pub fn new(lesson: &Lesson) -> Self {
         let changes = |key: &str| CHANGING.iter().any(|start| key.starts_with(start));
         let ui = lesson.ui.iter().filter(|(key, _)| changes(key));
         PageData {
-            engine_href,
             words: Words(ui.map(|(key, text)| (key.clone(), text.clone())).collect()),
             exercises: lesson.exercises.iter().map(page_rows::bare).collect(),
             catalogue: page_rows::bare_catalogue(&lesson.catalogue),

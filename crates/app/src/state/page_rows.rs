@@ -13,13 +13,12 @@ pub type Rows = Vec<Vec<String>>;
 impl PageData {
     /// All of it as rows.
     pub fn rows(&self) -> Rows {
-        let mut rows = vec![row(&["engine", &self.engine_href])];
-        rows.extend(
-            self.words
-                .0
-                .iter()
-                .map(|(key, text)| row(&["text", key, text])),
-        );
+        let mut rows: Rows = self
+            .words
+            .0
+            .iter()
+            .map(|(key, text)| row(&["text", key, text]))
+            .collect();
         for exercise in &self.exercises {
             rows.extend(exercise_rows(exercise));
         }
@@ -35,14 +34,12 @@ impl PageData {
 
     /// Reads rows; `None` where one is not of this program's version.
     pub fn from_rows(rows: Rows) -> Option<Self> {
-        let mut engine_href = None;
         let mut words = BTreeMap::new();
         let mut exercises: Vec<Exercise> = Vec::new();
         let (mut models, mut gpus) = (Vec::new(), Vec::new());
         for row in rows {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
             match *cells {
-                ["engine", href] => engine_href = Some(href.to_owned()),
                 ["text", key, text] => {
                     words.insert(key.to_owned(), text.to_owned());
                 }
@@ -98,8 +95,8 @@ impl PageData {
                 _ => return None,
             }
         }
-        Some(PageData {
-            engine_href: engine_href?,
+        // A page without words or models is not ours.
+        (!words.is_empty() && !models.is_empty()).then_some(PageData {
             words: Words(words),
             exercises,
             catalogue: Catalogue { models, gpus },

@@ -1,6 +1,8 @@
 //! The page's frame: bar, contents, sections.
 
-use super::{Page, cards, exercise, formula, mask_figure, progress, run, toolbar, vram};
+use super::{
+    Page, cards, exercise, formula, mask_figure, progress, run, take_along, toolbar, vram,
+};
 use leptos::prelude::*;
 use lesson::{Block, FigureId, Section};
 
@@ -54,7 +56,13 @@ pub fn document(page: &Page<'_>) -> impl IntoView + use<> {
             </main>
         </div>
         <footer class="foot">
+            {page.site.map(|site| take_along::view(page, site).into_any())}
             <p>{page.text("page.footer")}</p>
+            <p class="open-whole">
+                <a href="" id="open-whole" target="_blank" rel="noopener">
+                    {page.text("page.open-whole")}
+                </a>
+            </p>
         </footer>
     }
 }

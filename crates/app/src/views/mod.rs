@@ -11,6 +11,7 @@ mod mask_figure;
 mod progress;
 mod run;
 mod run_result;
+mod take_along;
 mod toolbar;
 mod vram;
 
@@ -27,6 +28,8 @@ pub struct Page<'a> {
     pub masks: &'a [MaskPicture],
     /// Where the other language's page is.
     pub other_lang_href: &'a str,
+    /// The site's folder as seen from this page; none where the page is a file by itself.
+    pub site: Option<&'a str>,
     /// Interface texts.
     pub words: Words,
 }

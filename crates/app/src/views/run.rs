@@ -35,7 +35,8 @@ fn controls(page: &Page<'_>) -> impl IntoView + use<> {
         )
     });
     view! {
-        <form id="run-form" aria-label=page.text("run.form")>
+        // Not a form: a sandboxed frame may forbid those.
+        <div id="run-form" role="group" aria-label=page.text("run.form")>
             {text_field(page, &first).into_any()}
             <ChoiceGroup
                 legend=page.text("run.architecture")
@@ -63,7 +64,7 @@ fn controls(page: &Page<'_>) -> impl IntoView + use<> {
             {mask_fields(page, &first).into_any()}
             {more_options(page, &first).into_any()}
             {buttons(page).into_any()}
-        </form>
+        </div>
     }
 }
 
@@ -146,7 +147,7 @@ fn more_options(page: &Page<'_>, first: &Experiment) -> impl IntoView + use<> {
 fn buttons(page: &Page<'_>) -> impl IntoView + use<> {
     view! {
         <div class="buttons">
-            <button type="submit" id="run-start" class="primary" aria-describedby="run-reason" disabled>
+            <button type="button" id="run-start" class="primary" aria-describedby="run-reason" disabled>
                 {page.text("run.start")}
             </button>
             <button type="button" id="run-stop" aria-disabled="true">{page.text("run.stop")}</button>

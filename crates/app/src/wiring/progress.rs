@@ -4,7 +4,7 @@ use super::page_state::{Keeping, PageState};
 use super::progress_actions;
 use crate::bridge::dom::{self, Wired, by_id, find};
 use crate::bridge::files;
-use crate::state::exercise::summary;
+use crate::state::exercise::Tally;
 use reactive_graph::traits::{Get as _, With as _};
 
 /// The panel.
@@ -14,11 +14,11 @@ pub fn wire(page: PageState) -> Wired {
         by_id("progress-summary")?,
     );
     dom::watch(move || {
-        let (done, text) = page
+        let tally = page
             .progress
-            .with(|progress| summary(&page.words(), &page.data().exercises, progress));
-        dom::set_number(&bar, "value", done as f64);
-        dom::set_text(&line, &text);
+            .with(|progress| Tally::new(&page.data().exercises, progress));
+        dom::set_number(&bar, "value", tally.done as f64);
+        dom::set_text(&line, &tally.summary(&page.words()));
     });
     let notice = by_id("storage-notice")?;
     dom::watch(move || {

@@ -6,7 +6,8 @@
 
 use super::page_state::{Keeping, PageState};
 use crate::bridge::storage::{self, StorageError};
-use crate::bridge::{files, json};
+use crate::bridge::{files, host, json};
+use crate::state::exercise::{Graded, Tally, graded};
 use lesson::Exercise;
 use lesson::attempt::{self, Action};
 use lesson::progress::{Progress, StoredError, StoredProgress};
@@ -42,6 +43,13 @@ pub fn wake(page: PageState) {
             Err(_) => page.keeping.set(Keeping::InMemory),
         }
     });
+    // A host may come before us or after us.
+    host::on_arrival(move || tell_host(page, None));
+    host::on_restore(move |record| {
+        import(page, Some(record));
+        tell_host(page, None);
+    });
+    tell_host(page, None);
 }
 
 /// Does one action on an exercise. An action that is not possible now changes nothing: its button
@@ -52,9 +60,20 @@ pub fn act(page: PageState, exercise: &Exercise, action: Action) {
         .attempts
         .entry(exercise.id.clone())
         .or_insert_with(|| attempt::start(exercise));
-    if attempt::apply(exercise, entry, action).is_ok() {
+    if attempt::apply(exercise, entry, action.clone()).is_ok() {
+        let graded = graded(exercise, entry, &action);
         page.progress.set(progress);
         save(page);
+        tell_host(page, graded);
+    }
+}
+
+/// Tells a host that embeds the page, if there is one, how far the learner is.
+fn tell_host(page: PageState, graded: Option<Graded>) {
+    let progress = page.progress.get_untracked();
+    let tally = Tally::new(&page.data().exercises, &progress);
+    if let Some(record) = json::stringify(&progress) {
+        host::tell(record, tally, graded);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::page_state::PageState;
 use super::run_actions;
 use crate::bridge::dom::{self, Wired, by_id};
-use crate::bridge::pointer;
+use crate::bridge::{pointer, timer};
 use crate::state::link::clip_text;
 use crate::state::run::{RunState, masks_offered, reason_not_to_run, tidied};
 use crate::state::terminal::failure_text;
@@ -17,14 +17,15 @@ pub fn wire(page: PageState) -> Wired {
         dom::set_attribute(&panel, "data-state", page.run.with(RunState::code));
     });
     let form = by_id("run-form")?;
-    dom::on(&form, "submit", move |event| {
-        event.prevent_default();
-        run_actions::run(page);
+    dom::on(&by_id("run-start")?, "click", move |_| {
+        run_actions::run(page)
     });
     dom::on(&form, "keydown", move |event| {
         if pointer::is_run_shortcut(&event) {
             event.prevent_default();
             run_actions::run(page);
+        } else if pointer::is_enter_in_one_line(&event) {
+            timer::after(0, move || run_actions::run(page));
         }
     });
     texts(page)?;

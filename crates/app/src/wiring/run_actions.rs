@@ -20,8 +20,7 @@ const RUN_SECTION: &str = "run";
 
 /// Starts the engine and reads the link. Called once, when the page comes alive.
 pub fn wake(page: PageState) {
-    let href = page.data().engine_href.clone();
-    engine::start(href, move |event| on_engine_event(page, event));
+    engine::start(move |event| on_engine_event(page, event));
     read_link(page);
     address::on_change(move || read_link(page));
 }

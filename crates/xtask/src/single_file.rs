@@ -1,0 +1,68 @@
+//! The page as one file: styles, scripts, the module and both languages inside. It opens by
+//! double-click, with the network off, and in frames that may load nothing.
+
+use crate::assemble::Files;
+use crate::pages::{self, SINGLE_FILE};
+use crate::policy;
+use crate::template::fill;
+use anyhow::{Context, Result, ensure};
+use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
+use lesson::Lesson;
+use std::fs;
+use std::path::Path;
+
+/// Writes it beside the pages of the site.
+pub fn write(root: &Path, staging: &Path, lessons: &[Lesson], files: &Files) -> Result<()> {
+    let [first, second] = lessons else {
+        anyhow::bail!("the single file holds two languages, not {}", lessons.len());
+    };
+    let icon = fs::read(root.join("www/icon.svg"))?;
+    let module = format!(
+        "self.threeTransformersWasm=\"{}\"",
+        STANDARD.encode(&files.wasm.bytes)
+    );
+    let style = files.style.text()?.trim();
+    let scripts = [
+        files.head.text()?.trim(),
+        files.language.trim(),
+        &module,
+        files.program.text()?.trim(),
+        files.host.text()?.trim(),
+    ];
+    for text in scripts.iter().chain([&style]) {
+        ensure!(
+            !text.contains("</") && !text.contains("<!--"),
+            "a script or style would end early inside the single file"
+        );
+    }
+    let [head, language, module, program, host] = scripts;
+    let body = |lesson: &Lesson| {
+        let other = pages::other(lesson.lang).code();
+        pages::body(lesson, &format!("?lang={other}"), None)
+    };
+    let template = fs::read_to_string(root.join("www/whole.html"))?;
+    let page = fill(
+        &template,
+        &[
+            ("LANG", first.lang.code()),
+            ("POLICY", &policy::for_single_file(&scripts, style)),
+            ("TITLE", &pages::escaped(&first.title)),
+            ("DESCRIPTION", &pages::description(first)),
+            (
+                "ICON",
+                &format!("data:image/svg+xml;base64,{}", STANDARD.encode(icon)),
+            ),
+            ("STYLE", style),
+            ("HEAD", head),
+            ("BODY", &body(first)?),
+            ("OTHER_LANG", second.lang.code()),
+            ("OTHER_TITLE", &pages::escaped(&second.title)),
+            ("OTHER_BODY", &body(second)?),
+            ("LANGUAGE", language),
+            ("MODULE", module),
+            ("PROGRAM", program),
+            ("HOST", host),
+        ],
+    )?;
+    fs::write(staging.join(SINGLE_FILE), page).context("could not write the single file")
+}

@@ -1,0 +1,88 @@
+// SPLICE: the learner's score and state go to the host, and an earlier state comes back from it.
+// OpenLearning hears of completion in its own words.
+import { isText, send } from "./channel.js";
+import { packed, unpacked } from "./state.js";
+
+// A host that has not answered by then has no state for us; before that, our report could
+// overwrite the state that it is about to send.
+const PATIENCE_MS = 3_000;
+// Typing reports once it pauses.
+const PAUSE_MS = 400;
+
+const question = `three-transformers-${Math.random().toString(36).slice(2)}`;
+let number = 0;
+let isSettled = false;
+let newest; // What the program told last.
+let reported; // The state that the host has.
+let pause;
+let isComplete = false;
+
+const nextId = () => `${question}-${(number += 1)}`;
+
+const report = () => {
+  clearTimeout(pause);
+  if (!isSettled || !newest || newest.state === reported) return;
+  reported = newest.state;
+  send({
+    subject: "SPLICE.reportScoreAndState",
+    message_id: nextId(),
+    score: newest.score,
+    state: newest.state,
+    progress: newest.progress, // Beyond SPLICE: for our own SCORM packages.
+  });
+  if (newest.progress === 1 && !isComplete) {
+    isComplete = true;
+    send(JSON.stringify({ action: "complete" }));
+  }
+};
+
+const settle = () => {
+  isSettled = true;
+  report();
+};
+
+// The program's news. `detail.progress` is its record as JSON; `detail.answer` is there when
+// something was just graded.
+const onNews = ({ detail }) => {
+  const { earned, points, done, all, progress, answer } = detail;
+  const state = packed(progress);
+  newest = { state, score: points > 0 ? earned / points : 0, progress: all > 0 ? done / all : 0 };
+  // Nothing answered yet is no news to anybody.
+  if (Object.keys(JSON.parse(progress).attempts).length === 0) reported ??= state;
+  if (answer) {
+    send({
+      subject: "SPLICE.sendEvent",
+      message_id: nextId(),
+      name: "answer",
+      data: { ...answer, done, all, at: new Date().toISOString() },
+    });
+    report();
+  } else {
+    clearTimeout(pause);
+    pause = setTimeout(report, PAUSE_MS);
+  }
+};
+
+export const start = () => {
+  window.addEventListener("three-transformers:progress", onNews);
+  // Whichever of us two came first.
+  window.dispatchEvent(new Event("three-transformers:host"));
+  send({ subject: "SPLICE.getState", message_id: question });
+  setTimeout(settle, PATIENCE_MS);
+  window.addEventListener("pagehide", report);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") report();
+  });
+};
+
+export const hear = ({ subject, message_id, state, error }) => {
+  if (subject !== "SPLICE.getState.response" || message_id !== question || isSettled) return false;
+  const progress = isText(state) && !error ? unpacked(state) : undefined;
+  if (progress) {
+    reported = state;
+    // The program merges it, and tells what came of it before this returns.
+    window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail: progress }));
+  }
+  settle();
+  return true;
+};

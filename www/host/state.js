@@ -1,0 +1,78 @@
+// The learner's record in few characters: hosts keep as little as 4,096 of them.
+//
+// A row an exercise, its fields in a fixed order, unset ones at the end left off. Where free
+// answers are too long, the longest are cut from the end; a beginning merges with the whole answer
+// without harm, and the whole one stays in the browser's own storage.
+
+const VERSION = 1;
+const MOST = 3_800;
+const STAGES = ["unanswered", "attempted", "revealed", "solved"];
+
+const rowOf = ([id, attempt]) => {
+  const { type, value } = attempt.answer ?? {};
+  const answer = type === "choice" ? ["c", value] : type === "text" ? ["t", value] : [];
+  const ticks = Object.entries(attempt.ticks ?? {});
+  return [
+    id,
+    attempt.revision,
+    attempt.retries ?? 0,
+    STAGES.indexOf(attempt.stage),
+    attempt.answered_at ?? 0,
+    answer,
+    attempt.checked ?? "",
+    attempt.tries ?? 0,
+    attempt.hints_shown ?? 0,
+    ticks.map(([item, { at, on }]) => [item, at, on ? 1 : 0]),
+    attempt.edits ?? 0,
+  ];
+};
+
+const attemptOf = ([id, revision, retries, stage, answeredAt, answer, checked, ...rest]) => {
+  const [tries, hints, ticks, edits] = rest;
+  const [kind, value] = answer;
+  const attempt = {
+    revision,
+    retries,
+    stage: STAGES[stage],
+    answered_at: answeredAt,
+    answer: kind ? { type: kind === "c" ? "choice" : "text", value } : { type: "none" },
+    checked: checked || null,
+    tries,
+    hints_shown: hints,
+    ticks: Object.fromEntries(ticks.map(([item, at, on]) => [item, { at, on: on === 1 }])),
+    edits,
+  };
+  return [id, attempt];
+};
+
+// Never half of a character: the two halves of one outside the basic plane belong together.
+const cut = (text, length) => {
+  const end = Math.max(0, length);
+  const isHalf = /[\uD800-\uDBFF]/.test(text.charAt(end - 1));
+  return text.slice(0, isHalf ? end - 1 : end);
+};
+
+export const packed = (progress) => {
+  const { schema, attempts } = JSON.parse(progress);
+  const rows = Object.entries(attempts).map(rowOf);
+  const written = () => JSON.stringify([VERSION, schema, rows]);
+  const texts = rows.map((row) => row[5]).filter(([kind]) => kind === "t");
+  for (let state = written(); ; state = written()) {
+    const longest = texts.reduce((a, b) => (b[1].length > a[1].length ? b : a), ["t", ""]);
+    if (state.length <= MOST || longest[1].length === 0) return state;
+    // At least one character goes, at most a quarter: so several long answers shrink alike.
+    const over = Math.min(state.length - MOST, Math.ceil(longest[1].length / 4));
+    longest[1] = cut(longest[1], longest[1].length - over);
+  }
+};
+
+// Undefined where the text is anything else: whoever handed it over may have mixed it up.
+export const unpacked = (state) => {
+  try {
+    const [version, schema, rows] = JSON.parse(state);
+    if (version !== VERSION) return undefined;
+    return JSON.stringify({ schema, attempts: Object.fromEntries(rows.map(attemptOf)) });
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,270 @@
+// Between the course, which speaks SPLICE to the page around it, and a platform that speaks SCORM.
+// The course lies in a frame, so it can be reloaded (to change its language) without ending the
+// platform's session. Fields, order and limits: `docs/hosting.md`.
+(() => {
+  const VERSIONS = {
+    1.2: {
+      api: "API",
+      call: (name) => `LMS${name}`,
+      start: "Initialize",
+      end: "Finish",
+      state: "cmi.suspend_data",
+      learner: "cmi.core.student_id",
+      language: "cmi.student_preference.language",
+      status: "cmi.core.lesson_status",
+      score: "cmi.core.score.raw",
+      fields: { type: "type", response: "student_response", time: "time" },
+      kinds: { choice: "choice", text: "fill-in" },
+      results: { correct: "correct", incorrect: "wrong", neutral: "neutral" },
+      longestResponse: 255,
+    },
+    2004: {
+      api: "API_1484_11",
+      call: (name) => name,
+      start: "Initialize",
+      end: "Terminate",
+      state: "cmi.suspend_data",
+      learner: "cmi.learner_id",
+      language: "cmi.learner_preference.language",
+      status: "cmi.completion_status",
+      score: "cmi.score.scaled",
+      fields: { type: "type", response: "learner_response", time: "timestamp" },
+      kinds: { choice: "choice", text: "long-fill-in" },
+      results: { correct: "correct", incorrect: "incorrect", neutral: "neutral" },
+      longestResponse: 4000,
+    },
+  };
+  const MOST_PARENTS = 50;
+  const TRIES = 3;
+  const RETRY_MS = 500;
+  const MOST_STATE = 3800;
+  const PASSING = 0.6; // As the manifests say.
+  const COURSE = "three-transformers.html";
+
+  const own = document.currentScript.dataset.scorm;
+  const frame = document.getElementById("lesson");
+  const show = (id, isShown) => {
+    document.getElementById(id).hidden = !isShown;
+  };
+
+  // --- Finding the platform.
+
+  // A window of another origin throws when it is looked into: then there is no platform there.
+  const look = (from, version) => {
+    try {
+      let seen = from;
+      for (let i = 0; seen && i <= MOST_PARENTS; i += 1) {
+        if (seen[VERSIONS[version].api]) return seen[VERSIONS[version].api];
+        if (seen.parent === seen) return null;
+        seen = seen.parent;
+      }
+    } catch {}
+    return null;
+  };
+  const opener = () => {
+    try {
+      return window.top.opener ?? window.opener;
+    } catch {
+      return window.opener;
+    }
+  };
+  const find = () => {
+    // The package's own version first: some platforms offer both.
+    const other = own === "1.2" ? "2004" : "1.2";
+    for (const version of [own, other]) {
+      for (const from of [window, window.top, opener()]) {
+        const api = from && look(from, version);
+        if (api) return { api, version };
+      }
+    }
+    return null;
+  };
+
+  // --- Time, as both versions write it.
+
+  const begun = Date.now();
+  const two = (number) => String(Math.floor(number)).padStart(2, "0");
+  const duration = (version, ms) => {
+    const seconds = Math.max(0, ms) / 1000;
+    if (version === "2004") return `PT${seconds.toFixed(2)}S`;
+    const rest = (seconds % 60).toFixed(2).padStart(5, "0");
+    return `${two(seconds / 3600).padStart(4, "0")}:${two((seconds / 60) % 60)}:${rest}`;
+  };
+  const moment = (version, at) => {
+    const date = new Date(at);
+    const time = Number.isNaN(date.getTime()) ? new Date() : date;
+    if (version === "2004") return time.toISOString().replace(/\.\d+Z$/, ".000Z");
+    return [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
+  };
+
+  // --- A session with the platform.
+
+  const open = ({ api, version }) => {
+    const terms = VERSIONS[version];
+    // A platform that throws is a platform that refuses.
+    const call = (name, ...given) => {
+      try {
+        return String(api[terms.call(name)](...given));
+      } catch {
+        return "false";
+      }
+    };
+    const get = (field) => {
+      const value = call("GetValue", field);
+      return value === "false" || value === "undefined" ? "" : value;
+    };
+    const set = (field, value) => call("SetValue", field, String(value)) !== "false";
+    return {
+      version,
+      terms,
+      get,
+      set,
+      start: () => call(terms.start, "") !== "false",
+      commit: () => call("Commit", "") !== "false",
+      end: () => call(terms.end, ""),
+    };
+  };
+
+  const run = (session) => {
+    const { version, terms, get, set } = session;
+    const mode = get(version === "2004" ? "cmi.mode" : "cmi.core.lesson_mode") || "normal";
+    const earlier = Number.parseFloat(get(terms.score));
+    let best = Number.isFinite(earlier) ? earlier / (version === "2004" ? 1 : 100) : 0;
+    let isComplete = ["completed", "passed", "failed"].includes(get(terms.status));
+    let state = get(terms.state);
+    let interactions = Number.parseInt(get("cmi.interactions._count"), 10) || 0;
+    let answeredAt = begun;
+    let isOpen = true;
+
+    const keep = () => {
+      if (!isOpen || mode === "browse" || mode === "review") return;
+      set(
+        version === "2004" ? "cmi.session_time" : "cmi.core.session_time",
+        duration(version, Date.now() - begun),
+      );
+      set(version === "2004" ? "cmi.exit" : "cmi.core.exit", "suspend");
+      show("not-kept", !session.commit());
+    };
+
+    const setScore = () => {
+      const percent = Math.round(best * 100);
+      const base = version === "2004" ? "cmi.score" : "cmi.core.score";
+      if (version === "2004") set("cmi.score.scaled", best);
+      for (const [part, value] of [
+        ["min", 0],
+        ["max", 100],
+        ["raw", percent],
+      ]) {
+        set(`${base}.${part}`, value);
+      }
+    };
+
+    // The score before the status: some platforms take the grade when the status says complete.
+    const onReport = ({ score, state: newState, progress }) => {
+      if (typeof score !== "number" || !(score >= 0 && score <= 1)) return;
+      if (typeof newState !== "string") return;
+      // Practising again never costs what was reached.
+      best = Math.max(best, score);
+      if (typeof progress === "number" && progress >= 1) isComplete = true;
+      setScore();
+      // The course keeps within this; a longer text would be cut by the platform, and be lost.
+      if (newState.length <= MOST_STATE) {
+        state = newState;
+        set(terms.state, state);
+      }
+      const hasPassed = best >= PASSING;
+      if (version === "2004") {
+        if (typeof progress === "number") set("cmi.progress_measure", isComplete ? 1 : progress);
+        set("cmi.completion_status", isComplete ? "completed" : "incomplete");
+        if (isComplete) set("cmi.success_status", hasPassed ? "passed" : "failed");
+      } else {
+        const done = hasPassed ? "passed" : "completed";
+        set("cmi.core.lesson_status", isComplete ? done : "incomplete");
+      }
+      keep();
+    };
+
+    const onAnswer = ({ exercise, kind, response, result, at }) => {
+      if (![exercise, response].every((text) => typeof text === "string")) return;
+      if (!Object.hasOwn(terms.kinds, kind) || !Object.hasOwn(terms.results, result)) return;
+      const entry = `cmi.interactions.${interactions}`;
+      if (!set(`${entry}.id`, exercise)) return;
+      interactions += 1;
+      const now = Date.now();
+      const fields = {
+        [terms.fields.type]: terms.kinds[kind],
+        [terms.fields.time]: moment(version, at),
+        [terms.fields.response]: response.slice(0, terms.longestResponse),
+        result: terms.results[result],
+        latency: duration(version, now - answeredAt),
+      };
+      answeredAt = now;
+      for (const [field, value] of Object.entries(fields)) set(`${entry}.${field}`, value);
+      const place = version === "2004" ? "cmi.location" : "cmi.core.lesson_location";
+      set(place, exercise);
+      keep();
+    };
+
+    const end = () => {
+      if (!isOpen) return;
+      keep();
+      isOpen = false;
+      session.end();
+    };
+    window.addEventListener("pagehide", end);
+    // Back from the browser's memory the session is over; a new one begins with a new page.
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+    return {
+      state: () => state,
+      language: get(terms.language),
+      learner: get(terms.learner),
+      onReport,
+      onAnswer,
+    };
+  };
+
+  // --- The course.
+
+  // Learners who share a browser keep their records apart. Not a secret, only a name.
+  const profileOf = (learner) => {
+    let hash = 0x811c9dc5;
+    for (const c of learner) hash = Math.imul(hash ^ c.codePointAt(0), 0x01000193) >>> 0;
+    return hash.toString(16).padStart(8, "0");
+  };
+
+  const showCourse = (platform) => {
+    window.addEventListener("message", ({ source, data }) => {
+      if (source !== frame.contentWindow || typeof data !== "object" || data === null) return;
+      switch (data.subject) {
+        case "SPLICE.getState":
+          // Without a platform there is nobody to answer, and the course goes on by itself.
+          if (platform && typeof data.message_id === "string") {
+            const { message_id } = data;
+            const state = platform.state();
+            const answer = { subject: "SPLICE.getState.response", message_id, state };
+            frame.contentWindow.postMessage(answer, "*");
+          }
+          return;
+        case "SPLICE.reportScoreAndState":
+          return platform?.onReport(data);
+        case "SPLICE.sendEvent":
+          if (data.name === "answer" && data.data) platform?.onAnswer(data.data);
+      }
+    });
+    const asked = new URLSearchParams();
+    if (platform?.language?.toLowerCase().startsWith("en")) asked.set("lang", "en");
+    if (platform?.learner) asked.set("profile", profileOf(platform.learner));
+    frame.src = `${COURSE}?${asked}`;
+  };
+
+  const begin = (triesLeft) => {
+    const found = find();
+    const session = found && open(found);
+    if (session?.start()) return showCourse(run(session));
+    if (found && triesLeft > 1) return setTimeout(begin, RETRY_MS, triesLeft - 1);
+    show("no-platform", true);
+    showCourse(null);
+  };
+  begin(TRIES);
+})();
