@@ -1,10 +1,15 @@
-// The program's start. The build puts the bindings in front of it, as the function `program`, and
-// the module's file name and hash into it; see `crates/xtask/src/assemble.rs`.
+// The program: the module's bindings, which the build puts in with the module's file name and hash,
+// and its start.
 //
 // Page and worker run the same function and the same compiled module, each as an instance of its
 // own. The worker's script is that function's own text, as a blob: the only kind of worker that
 // also runs from file:// and in a sandboxed frame, and one that obeys the page's content policy. It
 // asks the network for nothing, so a new one can be had even when the network is gone.
+const program = () => {
+  %BINDINGS%
+  return wasm_bindgen;
+};
+
 (() => {
   const bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const fetched = async () => {
