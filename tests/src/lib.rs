@@ -10,4 +10,4 @@ pub use assert_close::assert_close;
 #[cfg(feature = "browser")]
 pub use browser::{Browser, Options, in_browser};
 #[cfg(feature = "browser")]
-pub use site::{Fault, Site, site_folder};
+pub use site::{Fault, Recorded, Site, site_folder};
