@@ -3,7 +3,7 @@
 use crate::PAGES;
 use anyhow::ensure;
 use std::time::Duration;
-use tests::{Options, in_browser};
+use tests::{Options, in_browser, in_engines};
 
 #[test]
 fn axe_finds_nothing() {
@@ -57,25 +57,15 @@ fn axe_finds_nothing() {
 #[test]
 fn no_other_origin_and_no_error() {
     let options = Options {
-        before_load: Some(
-            "window.__errors = [];
-             addEventListener('error', (e) => __errors.push(String(e.message)));
-             addEventListener('unhandledrejection', (e) => __errors.push(String(e.reason)));
-             addEventListener('securitypolicyviolation', (e) => __errors.push(e.violatedDirective));
-             for (const level of ['error', 'warn']) {
-                 const usual = console[level];
-                 console[level] = (...words) => { __errors.push(words.map(String).join(' ')); usual(...words); };
-             }"
-            .into(),
-        ),
+        record_errors: true,
         ..Options::default()
     };
-    in_browser(options, |browser| async move {
+    in_engines(options, |browser| async move {
         for (path, lang) in PAGES {
             browser.open(path).await?;
             ensure!(browser.run_once().await? == "done");
             tokio::time::sleep(Duration::from_millis(200)).await;
-            let errors: Vec<String> = browser.value("window.__errors").await?;
+            let errors = browser.errors().await?;
             ensure!(errors.is_empty(), "{lang}: {errors:?}");
             let foreign: Vec<String> = browser
                 .value(
