@@ -177,26 +177,29 @@ impl Browser {
                 .await?;
             return Ok(());
         }
-        // What the window has around the page is only known once it is there.
-        let (mut window_width, mut window_height) = (width, height);
+        // Windows change in steps of their own time: the size must hold for a while.
         let mut page = (0, 0);
-        for _ in 0..50 {
-            self.driver
-                .set_window_rect(0, 0, window_width, window_height)
-                .await?;
+        let mut held = 0;
+        for _ in 0..100 {
             let [w, h, outer_w, outer_h]: [u32; 4] = self
                 .value("[innerWidth, innerHeight, outerWidth, outerHeight]")
                 .await?;
             page = (w, h);
-            if page == (width, height) {
+            held = if page == (width, height) { held + 1 } else { 0 };
+            if held == 3 {
                 return Ok(());
             }
-            window_width = width + outer_w.saturating_sub(w);
-            window_height = height + outer_h.saturating_sub(h);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            if held == 0 {
+                let window_width = width + outer_w.saturating_sub(w);
+                let window_height = height + outer_h.saturating_sub(h);
+                self.driver
+                    .set_window_rect(0, 0, window_width, window_height)
+                    .await?;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
         }
         bail!(
-            "{} has no page of {width} × {height}, but {page:?}",
+            "{} has no page of {width} × {height}, but one of {page:?}",
             self.engine
         )
     }
@@ -269,23 +272,19 @@ impl Browser {
     }
 
     /// The role that a screen reader is told, as the engine computes it.
-    pub async fn role(&self, css: &str) -> Result<String> {
-        self.computed(css, "computedrole").await
+    pub async fn role(&self, element: &WebElement) -> Result<String> {
+        self.computed(element, "computedrole").await
     }
 
     /// The name that a screen reader says, as the engine computes it.
-    pub async fn label(&self, css: &str) -> Result<String> {
-        self.computed(css, "computedlabel").await
+    pub async fn label(&self, element: &WebElement) -> Result<String> {
+        self.computed(element, "computedlabel").await
     }
 
-    async fn computed(&self, css: &str, what: &'static str) -> Result<String> {
-        let element = self.find(css).await?;
+    async fn computed(&self, element: &WebElement, what: &str) -> Result<String> {
         let question = Computed(format!("/element/{}/{what}", element.element_id()));
-        let answer = self
-            .driver
-            .cmd(Command::ExtensionCommand(Box::new(question)))
-            .await?;
-        Ok(answer.value()?)
+        let question = Command::ExtensionCommand(Box::new(question));
+        Ok(self.driver.cmd(question).await?.value()?)
     }
 
     /// The value of a JavaScript expression.

@@ -124,7 +124,7 @@ impl Site {
         let port = listener.local_addr()?.port();
         let server = tokio::spawn(accept(listener, Arc::clone(&state)));
         Ok(Site {
-            url: format!("http://127.0.0.1:{port}{prefix}"),
+            url: format!("http://127.0.0.1:{port}{}", encoded(prefix)),
             port,
             state,
             server: Arc::new(Mutex::new(Some(server))),
@@ -427,6 +427,16 @@ impl Body for Partial {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.promised)
     }
+}
+
+/// A path with percent signs for what is not ASCII, as browsers write it.
+fn encoded(path: &str) -> String {
+    path.bytes()
+        .map(|byte| match byte {
+            0x21..=0x7e => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
 }
 
 /// A path without its percent signs; none where they are broken or do not make a text.
