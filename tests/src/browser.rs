@@ -1,32 +1,39 @@
-//! A headless browser driven by WebDriver, and the few verbs that the tests need.
+//! A browser driven by WebDriver, and the few verbs that the tests need.
 //!
-//! Chromium today; the verbs speak only the W3C protocol, so that other engines can join.
+//! The verbs speak only the W3C protocol, so that a test runs in every engine; what Chromium alone
+//! can do says so.
 
-use crate::Site;
-use anyhow::{Context, Result, bail};
+use crate::engine::PATIENCE;
+use crate::{Engine, Site, site_folder};
+use anyhow::{Context, Result, anyhow, bail};
+use hyper::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::any::Any;
 use std::future::Future;
-use std::net::TcpListener;
-use std::process::Stdio;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
+use thirtyfour::common::command::{Command, ExtensionCommand};
 use thirtyfour::prelude::*;
-use tokio::process::{Child, Command};
 
-/// How long anything on the page may take before a test gives up; generous, since machines differ.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// How a browser is started.
+/// How a browser and the site's server are started.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Window width in CSS pixels.
+    /// Width of the page in CSS pixels.
     pub width: u32,
-    /// Window height.
+    /// Its height.
     pub height: u32,
     /// Whether scripts run.
     pub scripts: bool,
-    /// Run in every new document before anything else; used to break storage on purpose.
+    /// Run in every document of the site before anything else, by the server's doing (see
+    /// [`Site::set_before_load`]); used to break storage on purpose.
     pub before_load: Option<String>,
+    /// Whether [`Browser::errors`] can be asked; a script before all others keeps the record.
+    pub record_errors: bool,
+    /// The folder that is served.
+    pub folder: PathBuf,
+    /// The path under which it is served, with a slash at both ends.
+    pub prefix: String,
 }
 
 impl Default for Options {
@@ -36,134 +43,248 @@ impl Default for Options {
             height: 900,
             scripts: true,
             before_load: None,
+            record_errors: false,
+            folder: site_folder(),
+            prefix: "/".into(),
         }
     }
 }
 
+/// Keeps what [`Browser::errors`] answers.
+pub const ERROR_RECORDER: &str = "
+    window.__errors = [];
+    addEventListener('error', (e) => __errors.push(
+        e.message ?? `${e.target.src ?? e.target.href} does not load`), true);
+    addEventListener('unhandledrejection', (e) => __errors.push(`not caught: ${e.reason}`));
+    addEventListener('securitypolicyviolation', (e) => __errors.push(
+        `${e.violatedDirective} forbids ${e.blockedURI} (${e.sourceFile}:${e.lineNumber})`));
+    for (const level of ['error', 'warn']) {
+        const usual = console[level];
+        console[level] = (...words) => { __errors.push(words.map(String).join(' ')); usual(...words); };
+    }";
+
 /// A browser with the site's server.
 pub struct Browser {
+    /// Which one it is.
+    pub engine: Engine,
     /// The session.
     pub driver: WebDriver,
     /// The server.
     pub site: Site,
 }
 
-/// Starts a server and a browser, runs `body`, and ends the browser whatever happened.
+/// Runs `body` in every engine that was asked for, each with a server and a session of its own, and
+/// ends them whatever happened. This is how a browser test is written.
+///
+/// # Panics
+/// With the message of whatever failed, and in which engines: this is a test's outermost frame.
+pub fn in_engines<F, Done>(options: Options, body: F)
+where
+    F: Fn(Browser) -> Done,
+    Done: Future<Output = Result<()>> + Send + 'static,
+{
+    // One engine's failure does not hide another's.
+    let failures: Vec<String> = Engine::selected()
+        .into_iter()
+        .filter_map(|engine| in_one(engine, &options, &body).err())
+        .map(|error| format!("{error:?}"))
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// Runs `body` in Chromium alone, where it is among the engines that were asked for: for what only
+/// Chromium can do, or what does not depend on the engine.
 ///
 /// # Panics
 /// With the message of whatever failed: this is a test's outermost frame.
 pub fn in_browser<F, Done>(options: Options, body: F)
 where
-    F: FnOnce(Browser) -> Done + Send + 'static,
+    F: FnOnce(Browser) -> Done,
     Done: Future<Output = Result<()>> + Send + 'static,
 {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime for the test");
-    let outcome: Result<()> = runtime.block_on(async {
-        let site = Site::serve().await?;
-        let (mut process, driver) = start(&options).await?;
-        let browser = Browser {
-            driver: driver.clone(),
-            site,
-        };
-        let outcome = tokio::spawn(body(browser)).await;
-        let _ = driver.quit().await;
-        let _ = process.kill().await;
-        outcome.context("the test panicked")?
-    });
-    if let Err(error) = outcome {
+    if !Engine::selected().contains(&Engine::Chromium) {
+        println!("not run: it is for Chromium alone, which was not asked for");
+        return;
+    }
+    if let Err(error) = in_one(Engine::Chromium, &options, body) {
         panic!("{error:?}");
     }
 }
 
-async fn start(options: &Options) -> Result<(Child, WebDriver)> {
-    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    let process = Command::new("chromedriver")
-        .arg(format!("--port={port}"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .context("chromedriver is not on PATH: run `cargo xtask test`, which installs it")?;
-    let mut capabilities = DesiredCapabilities::chrome();
-    for argument in [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--hide-scrollbars",
-        "--force-color-profile=srgb",
-    ] {
-        capabilities.add_arg(argument)?;
-    }
-    capabilities.add_arg(&format!(
-        "--window-size={},{}",
-        options.width, options.height
-    ))?;
-    if !options.scripts {
-        capabilities.add_experimental_option(
-            "prefs",
-            json!({"profile.managed_default_content_settings.javascript": 2}),
-        )?;
-    }
-    let url = format!("http://127.0.0.1:{port}");
-    let begun = Instant::now();
-    let driver = loop {
-        match WebDriver::new(&url, capabilities.clone()).await {
-            Ok(driver) => break driver,
-            Err(error) if begun.elapsed() > PATIENCE => return Err(error.into()),
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+fn in_one<F, Done>(engine: Engine, options: &Options, body: F) -> Result<()>
+where
+    F: FnOnce(Browser) -> Done,
+    Done: Future<Output = Result<()>> + Send + 'static,
+{
+    let runtime = tokio::runtime::Runtime::new()?;
+    let outcome = runtime.block_on(async {
+        let site = Site::serve_folder(&options.folder, &options.prefix).await?;
+        let recorder = options.record_errors.then_some(ERROR_RECORDER);
+        let scripts: Vec<&str> = recorder
+            .into_iter()
+            .chain(options.before_load.as_deref())
+            .collect();
+        if !scripts.is_empty() {
+            site.set_before_load(Some(&scripts.join(";\n")));
         }
-    };
-    driver.set_script_timeout(PATIENCE).await?;
-    if let Some(script) = &options.before_load {
-        driver
-            .cdp()
-            .send_raw(
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": script }),
-            )
-            .await?;
-    }
-    resize(&driver, options.width, options.height).await?;
-    Ok((process, driver))
+        let session = engine.start(options).await?;
+        let driver = session.driver.clone();
+        let browser = Browser {
+            engine,
+            driver: driver.clone(),
+            site,
+        };
+        let outcome = async {
+            driver.set_script_timeout(PATIENCE).await?;
+            if options.scripts {
+                browser.resize(options.width, options.height).await?;
+            }
+            tokio::spawn(body(browser))
+                .await
+                .map_err(|panic| anyhow!("{}", words_of(panic)))?
+        }
+        .await;
+        let _ = driver.quit().await;
+        drop(session);
+        outcome
+    });
+    outcome.with_context(|| format!("in {engine}"))
 }
 
-/// Sets the page's own size: a window has a least width, a phone is narrower than that.
-async fn resize(driver: &WebDriver, width: u32, height: u32) -> Result<()> {
-    driver
-        .cdp()
-        .send_raw(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
-        )
-        .await?;
-    Ok(())
+fn words_of(panic: tokio::task::JoinError) -> String {
+    let Ok(panic) = panic.try_into_panic() else {
+        return "the test was ended".into();
+    };
+    let panic: &(dyn Any + Send) = &*panic;
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("the test panicked: {}", words.unwrap_or("without a word"))
 }
 
 impl Browser {
     /// Sets the size of the page in CSS pixels.
+    ///
+    /// # Errors
+    /// When the engine has no window that narrow: only Chromium, which is told the page's size
+    /// apart from its window's, goes below about 450 pixels. A narrow page in every engine is one in
+    /// a frame ([`Browser::open_in_frame`]).
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        resize(&self.driver, width, height).await
+        if self.engine == Engine::Chromium {
+            let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            self.driver
+                .cdp()
+                .send_raw("Emulation.setDeviceMetricsOverride", size)
+                .await?;
+            return Ok(());
+        }
+        // Windows change in steps of their own time: the size must hold for a while.
+        let mut page = (0, 0);
+        let mut held = 0;
+        for _ in 0..100 {
+            let [w, h, outer_w, outer_h]: [u32; 4] = self
+                .value("[innerWidth, innerHeight, outerWidth, outerHeight]")
+                .await?;
+            page = (w, h);
+            held = if page == (width, height) { held + 1 } else { 0 };
+            if held == 3 {
+                return Ok(());
+            }
+            if held == 0 {
+                let window_width = width + outer_w.saturating_sub(w);
+                let window_height = height + outer_h.saturating_sub(h);
+                self.driver
+                    .set_window_rect(0, 0, window_width, window_height)
+                    .await?;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        bail!(
+            "{} has no page of {width} × {height}, but one of {page:?}",
+            self.engine
+        )
     }
 
     /// Opens a page of the site and waits until it is alive.
     pub async fn open(&self, path: &str) -> Result<()> {
         self.open_without_waiting(path).await?;
-        self.wait_for("document.documentElement.hasAttribute('data-alive')")
+        self.wait_until_alive()
             .await
-            .with_context(|| format!("{path} did not come alive"))
+            .with_context(|| path.to_owned())
     }
 
     /// Opens a page of the site.
     pub async fn open_without_waiting(&self, path: &str) -> Result<()> {
+        self.open_url(&format!("{}{path}", self.site.url)).await
+    }
+
+    /// Opens any address, `file://` ones included.
+    pub async fn open_url(&self, url: &str) -> Result<()> {
         // A change of the fragment alone would not load anything.
         self.driver.goto("about:blank").await?;
-        self.driver.goto(format!("{}{path}", self.site.url)).await?;
+        self.driver.goto(url).await?;
         Ok(())
+    }
+
+    /// Opens a page of the site in a frame of this width on a page without anything else, enters
+    /// it and waits until it is alive. `attributes` are the frame's own, such as `sandbox`.
+    pub async fn open_in_frame(&self, path: &str, width: u32, attributes: &str) -> Result<()> {
+        let host = format!(
+            "<!doctype html><meta charset=utf-8><title>A host</title>
+             <style>body {{ margin: 0 }} iframe {{ border: 0; width: {width}px; height: 700px }}</style>
+             <iframe title=course src=\"{}{path}\" {attributes}></iframe>",
+            self.site.url
+        );
+        self.site
+            .put("tests-host.html", "text/html; charset=utf-8", host);
+        self.open_without_waiting("tests-host.html").await?;
+        self.enter_frame("iframe").await?;
+        self.wait_until_alive()
+            .await
+            .with_context(|| format!("{path} in a frame"))
+    }
+
+    /// Waits until the program has taken over the page.
+    pub async fn wait_until_alive(&self) -> Result<()> {
+        self.wait_for("document.documentElement.hasAttribute('data-alive')")
+            .await
+            .context("the page did not come alive")
+    }
+
+    /// From now on everything is about the document in this frame.
+    pub async fn enter_frame(&self, css: &str) -> Result<()> {
+        Ok(self.find(css).await?.enter_frame().await?)
+    }
+
+    /// From now on everything is about the top document again.
+    pub async fn leave_frames(&self) -> Result<()> {
+        Ok(self.driver.enter_default_frame().await?)
+    }
+
+    /// What went wrong in this document, in words: errors, rejected promises, violations of the
+    /// content security policy, `console.error` and `console.warn`.
+    ///
+    /// # Errors
+    /// When nothing keeps a record: see [`Options::record_errors`], or give [`ERROR_RECORDER`] to
+    /// another [`Site::set_before_load`].
+    pub async fn errors(&self) -> Result<Vec<String>> {
+        let errors: Option<Vec<String>> = self.value("window.__errors ?? null").await?;
+        errors.context("nobody recorded the errors of this document")
+    }
+
+    /// The role that a screen reader is told, as the engine computes it.
+    pub async fn role(&self, element: &WebElement) -> Result<String> {
+        self.computed(element, "computedrole").await
+    }
+
+    /// The name that a screen reader says, as the engine computes it.
+    pub async fn label(&self, element: &WebElement) -> Result<String> {
+        self.computed(element, "computedlabel").await
+    }
+
+    async fn computed(&self, element: &WebElement, what: &str) -> Result<String> {
+        let question = Computed(format!("/element/{}/{what}", element.element_id()));
+        let question = Command::ExtensionCommand(Box::new(question));
+        Ok(self.driver.cmd(question).await?.value()?)
     }
 
     /// The value of a JavaScript expression.
@@ -270,5 +391,23 @@ impl Browser {
         self.wait_for(&format!("['done', 'failed', 'stopped'].includes({state})"))
             .await?;
         self.value(state).await
+    }
+}
+
+/// A question of the protocol about an element that the driver's crate does not know.
+#[derive(Debug)]
+struct Computed(String);
+
+impl ExtensionCommand for Computed {
+    fn parameters_json(&self) -> Option<Value> {
+        None
+    }
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn endpoint(&self) -> std::sync::Arc<str> {
+        self.0.as_str().into()
     }
 }

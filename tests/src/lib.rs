@@ -4,10 +4,14 @@ mod assert_close;
 #[cfg(feature = "browser")]
 mod browser;
 #[cfg(feature = "browser")]
+mod engine;
+#[cfg(feature = "browser")]
 mod site;
 
 pub use assert_close::assert_close;
 #[cfg(feature = "browser")]
-pub use browser::{Browser, Options, in_browser};
+pub use browser::{Browser, ERROR_RECORDER, Options, in_browser, in_engines};
 #[cfg(feature = "browser")]
-pub use site::{Fault, Site, site_folder};
+pub use engine::Engine;
+#[cfg(feature = "browser")]
+pub use site::{Fault, Recorded, Site, site_folder};

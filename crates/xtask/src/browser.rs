@@ -1,37 +1,116 @@
-//! What the tests need beyond Rust: a browser with its driver, and the rules for accessibility.
+//! What the tests need beyond Rust: browsers with their drivers, and the rules for accessibility.
 
 use crate::command::{cargo, output_of, run};
-use crate::tools;
+use crate::tools::{self, Tools};
 use anyhow::{Context, Result, bail};
+use std::env;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
-/// Programs under which Chromium's driver goes.
-const DRIVER: &str = "chromedriver";
+/// Where the tests read which engines to run in.
+const SELECTION: &str = "THREE_TRANSFORMERS_ENGINES";
 
-/// Sets everything up, builds the page and runs all tests.
-pub fn test(root: &Path, filter: &[&str]) -> Result<()> {
-    prepare(root)?;
-    cargo_test(root, &["--features", "tests/browser"], filter)
+/// A browser engine, what drives it, and where both come from.
+struct Engine {
+    name: &'static str,
+    /// Programs that must be on PATH.
+    programs: &'static [&'static str],
+    /// Debian's packages that hold them.
+    packages: &'static [&'static str],
+    /// What a person does who is not root on Debian.
+    by_hand: &'static str,
+}
+
+const ENGINES: [Engine; 3] = [
+    Engine {
+        name: "chromium",
+        programs: &["chromedriver"],
+        packages: &["chromium", "chromium-driver"],
+        by_hand: "Chromium or Chrome, and a ChromeDriver of the same version on PATH.\n\
+            On Debian or Ubuntu: sudo apt-get install chromium chromium-driver\n\
+            On Fedora: sudo dnf install chromium chromedriver\n\
+            With Homebrew: brew install --cask chromedriver, beside an installed Chrome\n\
+            On Windows: winget install Chromium.ChromeDriver, beside an installed Chrome",
+    },
+    Engine {
+        name: "firefox",
+        programs: &["firefox"],
+        packages: &["firefox-esr"],
+        by_hand: "Firefox on PATH (its driver is brought by this command).\n\
+            On Debian: sudo apt-get install firefox-esr\n\
+            On Ubuntu or Fedora: install the package firefox",
+    },
+    Engine {
+        name: "webkit",
+        programs: &["WebKitWebDriver", "Xvfb"],
+        packages: &["webkit2gtk-driver", "xvfb"],
+        by_hand: "WebKitGTK's driver and Xvfb, which exist for Linux.\n\
+            On Debian or Ubuntu: sudo apt-get install webkit2gtk-driver xvfb\n\
+            Elsewhere WebKitWebDriver comes with a package of WebKitGTK",
+    },
+];
+
+impl Engine {
+    fn is_there(&self) -> bool {
+        // Elsewhere Firefox is not on PATH, and its driver knows where to look.
+        let is_found_by_driver = self.name == "firefox" && !cfg!(target_os = "linux");
+        is_found_by_driver || self.programs.iter().all(|program| is_on_path(program))
+    }
+}
+
+/// Sets everything up, builds the page and runs all tests, in the engines of a list such as
+/// `chromium,webkit`, or `all`.
+pub fn test(root: &Path, engines: &str, filter: &[&str]) -> Result<()> {
+    let engines = engines_from(engines)?;
+    let mut tools = prepare(root, &engines)?;
+    let names: Vec<&str> = engines.iter().map(|engine| engine.name).collect();
+    if names.contains(&"firefox") {
+        tools = tools.and_geckodriver()?;
+    }
+    let names = names.join(",");
+    println!("· engines: {names}");
+    let variables = [(SELECTION, OsStr::new(&names)), ("PATH", tools.path())];
+    cargo_test(root, &["--features", "tests/browser"], filter, &variables)
+}
+
+fn engines_from(list: &str) -> Result<Vec<&'static Engine>> {
+    if list == "all" {
+        return Ok(ENGINES.iter().collect());
+    }
+    list.split(',')
+        .map(|word| {
+            let engine = ENGINES.iter().find(|engine| engine.name == word);
+            engine.with_context(|| {
+                format!("there is no engine {word:?}: chromium, firefox, webkit, or all")
+            })
+        })
+        .collect()
 }
 
 /// Runs the tests that need neither a browser nor the built page.
 pub fn test_natively(root: &Path, filter: &[&str]) -> Result<()> {
-    cargo_test(root, &[], filter)
+    cargo_test(root, &[], filter, &[])
 }
 
-fn cargo_test(root: &Path, features: &[&str], filter: &[&str]) -> Result<()> {
+fn cargo_test(
+    root: &Path,
+    features: &[&str],
+    filter: &[&str],
+    variables: &[(&str, &OsStr)],
+) -> Result<()> {
     println!("· cargo test --workspace {}", features.join(" "));
     run(cargo()
         .current_dir(root)
         .args(["test", "--workspace", "--no-fail-fast"])
         .args(features)
-        .args(filter))
+        .args(filter)
+        .envs(variables.iter().copied()))
 }
 
 /// Runs one of the programs of the test package, such as `screenshots`.
 pub fn run_tool(root: &Path, name: &str) -> Result<()> {
-    prepare(root)?;
+    prepare(root, &engines_from("chromium")?)?;
     run(cargo()
         .current_dir(root)
         .args([
@@ -45,9 +124,9 @@ pub fn run_tool(root: &Path, name: &str) -> Result<()> {
         .args(["--bin", name]))
 }
 
-fn prepare(root: &Path) -> Result<()> {
+fn prepare(root: &Path, engines: &[&Engine]) -> Result<Tools> {
     let tools = tools::set_up()?;
-    set_up_browser()?;
+    set_up_browsers(engines)?;
     println!("· npm ci in tests/ (axe-core)");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(Command::new(npm).current_dir(root.join("tests")).args([
@@ -57,41 +136,46 @@ fn prepare(root: &Path) -> Result<()> {
         "--loglevel=error",
     ]))
     .context("the accessibility rules come from npm: install Node.js 20 or later")?;
-    tools.trunk(root, "build", &[])
+    tools.trunk(root, "build", &[])?;
+    Ok(tools)
 }
 
-fn set_up_browser() -> Result<()> {
-    let version_of = |program: &str| output_of(Command::new(program).arg("--version"));
-    if let Some(driver) = version_of(DRIVER) {
-        println!("· browser driver: {driver}");
+fn set_up_browsers(engines: &[&Engine]) -> Result<()> {
+    let missing: Vec<&&Engine> = engines.iter().filter(|e| !e.is_there()).collect();
+    if missing.is_empty() {
         return Ok(());
     }
     let is_debian = Path::new("/etc/debian_version").exists();
     let is_root = output_of(Command::new("id").arg("-u")).as_deref() == Some("0");
-    if is_debian && is_root {
-        println!("· installing Chromium and its driver (apt-get, about a minute)");
-        let apt = |arguments: &[&str]| {
-            run(Command::new("apt-get")
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .arg("-qq")
-                .args(arguments))
-        };
-        apt(&["update"])?;
-        apt(&[
-            "install",
-            "-y",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-            "fonts-noto-cjk",
-        ])?;
-        return Ok(());
+    if !(is_debian && is_root) {
+        let by_hand: Vec<&str> = missing.iter().map(|engine| engine.by_hand).collect();
+        bail!("the browser tests need {}", by_hand.join("\nand "));
     }
-    bail!(
-        "the browser tests need Chromium or Chrome and a ChromeDriver of the same version on PATH.\n\
-         On Debian or Ubuntu: sudo apt-get install chromium chromium-driver\n\
-         On Fedora: sudo dnf install chromium chromedriver\n\
-         With Homebrew: brew install --cask chromedriver, beside an installed Chrome\n\
-         On Windows: winget install Chromium.ChromeDriver, beside an installed Chrome"
-    )
+    let packages: Vec<&str> = missing
+        .iter()
+        .flat_map(|engine| engine.packages.iter().copied())
+        .chain(["fonts-noto-cjk"])
+        .collect();
+    println!(
+        "· installing {} (apt-get, a minute or two)",
+        packages.join(" ")
+    );
+    let apt = |arguments: &[&str]| {
+        run(Command::new("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .arg("-qq")
+            .args(arguments))
+    };
+    apt(&["update"])?;
+    apt(&[
+        &["install", "-y", "--no-install-recommends"],
+        packages.as_slice(),
+    ]
+    .concat())
+}
+
+fn is_on_path(program: &str) -> bool {
+    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(&file).is_file())
 }

@@ -28,6 +28,8 @@ cargo xtask <command>
 
   serve [trunk options]   set up the tools, build the page and serve it on http://127.0.0.1:8080/
   test [filter]           set up what the tests need, build the page and run every test
+  test --engines all|chromium,firefox,webkit [filter]
+                          the same, with the page's tests in these browser engines
   test --native [filter]  run the tests that need neither a browser nor the built page
   build                   set up the tools and build the page into dist/site
   dist                    build everything that is given away into dist/: the site with packed copies,
@@ -62,7 +64,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["build"] => tools::set_up()?.trunk(&root, "build", &[]),
         ["setup"] => tools::set_up().map(|_| ()),
         ["test", "--native", filter @ ..] => browser::test_natively(&root, filter),
-        ["test", filter @ ..] => browser::test(&root, filter),
+        ["test", "--engines", engines, filter @ ..] => browser::test(&root, engines, filter),
+        ["test", "--engines"] => bail!("which engines?\n\n{USAGE}"),
+        ["test", filter @ ..] => browser::test(&root, "chromium", filter),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["dist", options @ ..] => dist::dist(&root, options),

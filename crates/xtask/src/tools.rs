@@ -4,7 +4,7 @@
 use crate::command::{cargo, output_of, run};
 use anyhow::{Context, Result, bail};
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -69,6 +69,16 @@ const TOOLS: [Tool; 4] = [
     },
 ];
 
+/// Firefox's driver: no page is built with it, only the tests in Firefox need it.
+const GECKODRIVER: Tool = Tool {
+    name: "geckodriver",
+    program: "geckodriver",
+    version: "0.37.1",
+    says: "0.37.1",
+    source: Source::Crate { locked: true },
+    takes: "about 2 minutes on two cores",
+};
+
 /// The tools, ready to be used.
 pub struct Tools {
     /// PATH with the tools' folders in front.
@@ -85,6 +95,19 @@ impl Tools {
         let mut command = Command::new(found.unwrap_or_else(|| program.into()));
         command.env("PATH", &self.path);
         command
+    }
+
+    /// PATH with the tools' folders in front.
+    pub fn path(&self) -> &OsStr {
+        &self.path
+    }
+
+    /// These tools and Firefox's driver.
+    pub fn and_geckodriver(self) -> Result<Tools> {
+        println!("· tool: {} {}", GECKODRIVER.name, GECKODRIVER.version);
+        let folder = find_or_install(&GECKODRIVER)?;
+        let path = env::join_paths(folder.into_iter().chain(env::split_paths(&self.path)))?;
+        Ok(Tools { path })
     }
 
     /// Runs Trunk in the workspace.

@@ -4,7 +4,7 @@ use super::{Network, Storage, Text, Url, suite};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::collections::BTreeMap;
-use tests::{Browser, Fault, Options, in_browser};
+use tests::{Browser, Fault, Options, Site, in_engines};
 
 /// `text`, or the text repeated to `bytes` bytes.
 fn stretched(text: &str, bytes: usize) -> String {
@@ -13,7 +13,7 @@ fn stretched(text: &str, bytes: usize) -> String {
 
 #[test]
 fn url_rows() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         for row in suite().url {
             check_url(&browser, &row).await.context(row.name)?;
         }
@@ -64,7 +64,7 @@ async fn not_pwned(browser: &Browser) -> Result<()> {
 
 #[test]
 fn text_rows() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         for row in suite().text {
             check_text(&browser, &row).await.context(row.name)?;
@@ -126,7 +126,7 @@ async fn check_text(browser: &Browser, row: &Text) -> Result<()> {
 
 #[test]
 fn enter_while_composing_does_not_run() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("").await?;
         browser
             .script(
@@ -151,16 +151,15 @@ fn enter_while_composing_does_not_run() {
 
 #[test]
 fn storage_rows() {
-    for row in suite().storage {
-        let options = Options {
-            before_load: row.before.clone(),
-            ..Options::default()
-        };
-        in_browser(options, |browser| async move {
-            let name = row.name.clone();
-            check_storage(&browser, &row).await.context(name)
-        });
-    }
+    in_engines(Options::default(), |mut browser| async move {
+        for row in suite().storage {
+            // Another origin each time: its storage is empty.
+            browser.site = Site::serve().await?;
+            browser.site.set_before_load(row.before.as_deref());
+            check_storage(&browser, &row).await.context(row.name)?;
+        }
+        Ok(())
+    });
 }
 
 async fn check_storage(browser: &Browser, row: &Storage) -> Result<()> {
@@ -215,7 +214,7 @@ async fn check_storage(browser: &Browser, row: &Storage) -> Result<()> {
 
 #[test]
 fn two_tabs_are_merged() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         let first = browser.driver.window().await?;
         let second = browser.driver.new_tab().await?;
@@ -243,12 +242,14 @@ fn two_tabs_are_merged() {
 
 #[test]
 fn network_rows() {
-    for row in suite().network {
-        in_browser(Options::default(), |browser| async move {
-            let name = row.name.clone();
-            check_network(&browser, &row).await.context(name)
-        });
-    }
+    in_engines(Options::default(), |mut browser| async move {
+        for row in suite().network {
+            // Another origin each time: nothing of it is cached.
+            browser.site = Site::serve().await?;
+            check_network(&browser, &row).await.context(row.name)?;
+        }
+        Ok(())
+    });
 }
 
 async fn check_network(browser: &Browser, row: &Network) -> Result<()> {

@@ -1,11 +1,11 @@
 //! The engine as a JavaScript API.
 
 use anyhow::ensure;
-use tests::{Options, in_browser};
+use tests::{Options, in_engines};
 
 #[test]
 fn the_javascript_api_answers_as_the_kernel_does() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         let result: serde_json::Value = browser
             .value_of_async(

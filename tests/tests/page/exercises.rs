@@ -1,11 +1,11 @@
 //! Both questions and both steps of the challenge, with the keyboard alone.
 
 use anyhow::{Result, ensure};
-use tests::{Browser, Options, in_browser};
+use tests::{Browser, Options, in_engines};
 
 #[test]
 fn questions_and_challenge_by_keyboard_alone() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         for id in ["encoder-to-decoder", "text-to-text"] {
             answer_choice_by_keyboard(&browser, id).await?;
@@ -108,7 +108,7 @@ async fn walk(browser: &Browser, css: &str, key: &str) -> Result<()> {
 
 #[test]
 fn no_reason_is_told_before_an_answer() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("").await?;
         let told = "document.querySelectorAll('.option input[aria-describedby]').length";
         ensure!(
@@ -127,7 +127,7 @@ fn no_reason_is_told_before_an_answer() {
 
 #[test]
 fn pressed_buttons_keep_the_focus() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         for css in ["#exercise-text-to-text .hint", "#run-start"] {
             browser
@@ -159,7 +159,7 @@ fn what_was_written_before_the_program_came_is_kept() {
         ),
         ..Options::default()
     };
-    in_browser(options, |browser| async move {
+    in_engines(options, |browser| async move {
         browser.open("en/").await?;
         let value = |id: &str| format!("document.getElementById('{id}').value");
         let text: String = browser.value(&value("run-text")).await?;

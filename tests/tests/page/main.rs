@@ -2,6 +2,8 @@
 
 mod api;
 mod exercises;
+mod harness;
+mod names;
 mod readable;
 mod rules;
 mod run;

@@ -2,7 +2,7 @@
 
 use crate::PAGES;
 use anyhow::ensure;
-use tests::{Options, in_browser};
+use tests::{Options, in_engines};
 
 #[test]
 fn without_scripts_every_section_can_be_read() {
@@ -10,7 +10,7 @@ fn without_scripts_every_section_can_be_read() {
         scripts: false,
         ..Options::default()
     };
-    in_browser(options, |browser| async move {
+    in_engines(options, |browser| async move {
         let content = lesson_content();
         for ((path, lang), lesson) in PAGES.into_iter().zip(content) {
             browser.open_without_waiting(path).await?;
@@ -57,7 +57,7 @@ fn lesson_content() -> Vec<lesson::Lesson> {
 
 #[test]
 fn language_switch_keeps_the_experiment() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("").await?;
         browser.click("input[name=architecture][value=gpt]").await?;
         browser.write("#run-text", "貓 & dog #1").await?;

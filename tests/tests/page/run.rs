@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use engine::{Clock, Session};
 use protocol::{Architecture, Command, Experiment, Matrices, ReplyBody, Request};
-use tests::{Browser, Options, in_browser};
+use tests::{Browser, Options, in_engines};
 
 const CAT_EN: &str = "The cat sat on the mat because it was tired";
 const CAT_ZH: &str = "貓坐在墊子上因為牠累了";
@@ -31,7 +31,7 @@ fn native(experiment: Experiment) -> Matrices {
 
 #[test]
 fn run_gives_the_native_numbers_digit_for_digit() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         let cases = [
             ("en/", CAT_EN, Architecture::DecoderOnly),
             ("en/", CAT_EN, Architecture::EncoderOnly),
@@ -101,7 +101,7 @@ async fn shown_weights(browser: &Browser) -> Result<Vec<Vec<f32>>> {
 
 #[test]
 fn stop_ends_a_long_run_within_150_ms() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         browser.write("#run-text", &"cat ".repeat(2048)).await?;
         // The engine is loaded before the clock starts.
@@ -133,7 +133,7 @@ fn stop_ends_a_long_run_within_150_ms() {
 
 #[test]
 fn a_crash_is_followed_by_a_working_run() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("").await?;
         ensure!(browser.run_once().await? == "done");
         browser.click("#run-crash").await?;
@@ -154,7 +154,7 @@ fn a_crash_is_followed_by_a_working_run() {
 
 #[test]
 fn the_heat_map_is_walked_with_arrow_keys() {
-    in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         browser.open("en/").await?;
         browser.click("input[name=architecture][value=gpt]").await?;
         ensure!(browser.run_once().await? == "done");

@@ -169,11 +169,18 @@ fn buttons(page: &Page<'_>) -> impl IntoView + use<> {
 
 fn terminal(page: &Page<'_>) -> impl IntoView + use<> {
     view! {
-        <section class="terminal" aria-label=page.text("terminal.label")>
+        <div class="terminal">
             <p class="terminal-bar" aria-hidden="true">"bash — 80x24"</p>
-            <div class="terminal-screen" id="terminal" tabindex="0">
+            // The name stands where the focus goes: it scrolls by keyboard.
+            <div
+                class="terminal-screen"
+                id="terminal"
+                tabindex="0"
+                role="region"
+                aria-label=page.text("terminal.label")
+            >
                 <p class="ready">"> Ready. Click \"Run\" to execute."</p>
             </div>
-        </section>
+        </div>
     }
 }
