@@ -1,7 +1,7 @@
 // For pages that embed the course: one script tag puts the frame where it stands, keeps its height
 // right, and turns what the course says into events on the frame.
 //
-//   <script async src="https://…/embed.js" data-section="run" data-lang="en"></script>
+//   <script async src="…/embed.js" data-section="run" data-lang="en"></script>
 //
 // `data-section`, `data-lang`, `data-theme`, `data-hide`, `data-profile` and `data-title` choose
 // what is shown; `data-sandbox` adds a sandbox with scripts alone. Events and their details:

@@ -133,14 +133,13 @@ impl Www<'_> {
     /// The page and the engine as one classic script: the bindings inside a function, whose text is
     /// the worker's script too, then the start.
     fn program(&self, bound: &Bound, wasm: &File) -> Result<String> {
-        let slots = [("WASM", wasm.name.as_str()), ("INTEGRITY", &wasm.integrity)];
-        let start = template::fill(&self.text("program.js")?, &slots)?;
+        let slots = [
+            ("BINDINGS", bound.script.as_str()),
+            ("WASM", &wasm.name),
+            ("INTEGRITY", &wasm.integrity),
+        ];
         let joined = bound.folder.join("program.js");
-        let bindings = &bound.script;
-        fs::write(
-            &joined,
-            format!("const program = () => {{ {bindings}\nreturn wasm_bindgen; }};\n{start}"),
-        )?;
+        fs::write(&joined, template::fill(&self.text("program.js")?, &slots)?)?;
         self.minified(&joined, &[])
     }
 
