@@ -5,7 +5,7 @@ mod byte_flips;
 mod embed_script;
 mod height;
 mod hostile;
-// mod offline;
+mod offline;
 mod policy;
 mod splice;
 mod state;
