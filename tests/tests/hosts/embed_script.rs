@@ -10,7 +10,7 @@ async fn open_host_with_script(browser: &Browser, attributes: &str) -> Result<Si
     let page = format!(
         "<!doctype html><meta charset=utf-8><title>A host</title>
          <script>
-           const events = [];
+           var events = [];
            for (const name of ['ready', 'height', 'score', 'answer', 'get-state', 'complete']) {{
              addEventListener('three-transformers:' + name, ({{ target, detail }}) =>
                events.push({{ name, tag: target.localName, detail }}));

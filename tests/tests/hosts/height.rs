@@ -84,9 +84,9 @@ fn hosts_that_only_listen_hear_a_new_height_at_once() {
 fn h5ps_resizer_is_greeted_until_it_answers_and_then_obeyed() {
     // The host's part of the protocol, as its resizer plays it; it comes late on purpose.
     let resizer = "
-        const frame = () => document.querySelector('iframe');
-        const reply = (action) => say({ context: 'h5p', action });
-        let hellos = 0;
+        var frame = () => document.querySelector('iframe');
+        var reply = (action) => say({ context: 'h5p', action });
+        var hellos = 0;
         addEventListener('message', ({ data }) => {
           if (data.context !== 'h5p') return;
           if (data.action === 'hello' && (hellos += 1) === 2) reply('hello');

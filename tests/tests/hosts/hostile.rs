@@ -33,7 +33,7 @@ const GENERATOR: &str = "
       'message_id', 'state', 'error', 'version', 'theme', 'section', 'height', 'score', 'context',
       'action', 'type', 'payload', 'constructor', 'toString',
     ];
-    const message = () => {
+    var message = () => {
       if (random() < 0.15) return pick(VALUES)();
       const made = {};
       if (random() < 0.7) made.subject = random() < 0.8 ? pick(SUBJECTS) : pick(VALUES)();

@@ -31,9 +31,10 @@ async fn host_page(
         "<!doctype html><meta charset=utf-8><title>A host</title>
          <style>body {{ margin: 0 }} iframe {{ border: 0; width: 900px; height: 600px }}</style>
          <script>
-           const heard = [], fromAnyone = [];
-           const course = () => document.querySelector('iframe').contentWindow;
-           const say = (message) => course().postMessage(message, '*');
+           // Plain variables: a driver's scripts do not see the others in every engine.
+           var heard = [], fromAnyone = [];
+           var course = () => document.querySelector('iframe').contentWindow;
+           var say = (message) => course().postMessage(message, '*');
            addEventListener('message', ({{ source, data }}) => {{
              fromAnyone.push(data);
              if (source === course()) heard.push(data);

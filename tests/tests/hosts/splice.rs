@@ -81,7 +81,7 @@ fn a_host_that_keeps_states_gets_score_and_state_and_gives_them_back() {
 fn a_state_of_the_host_is_never_overwritten_before_it_has_come() {
     // Answers only when told to.
     let slow = "
-        let question;
+        var question;
         addEventListener('message', ({ data }) => {
           if (data.subject === 'SPLICE.getState') question = data.message_id;
         });";
