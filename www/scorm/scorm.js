@@ -85,7 +85,8 @@
   const begun = Date.now();
   const two = (number) => String(Math.floor(number)).padStart(2, "0");
   const duration = (version, ms) => {
-    const seconds = Math.max(0, ms) / 1000;
+    // Hundredths are all that may be told; rounded first, or 59.996 s would be written as 60.
+    const seconds = Math.round(Math.max(0, ms) / 10) / 100;
     if (version === "2004") return `PT${seconds.toFixed(2)}S`;
     const rest = (seconds % 60).toFixed(2).padStart(5, "0");
     return `${two(seconds / 3600).padStart(4, "0")}:${two((seconds / 60) % 60)}:${rest}`;
