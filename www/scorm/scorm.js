@@ -128,7 +128,9 @@
 
   const run = (session) => {
     const { version, terms, get, set } = session;
-    const mode = get(version === "2004" ? "cmi.mode" : "cmi.core.lesson_mode") || "normal";
+    const mode = get(version === "2004" ? "cmi.mode" : "cmi.core.lesson_mode");
+    // Nothing said means normal.
+    const isRecorded = mode !== "browse" && mode !== "review";
     const earlier = Number.parseFloat(get(terms.score));
     let best = Number.isFinite(earlier) ? earlier / (version === "2004" ? 1 : 100) : 0;
     let isComplete = ["completed", "passed", "failed"].includes(get(terms.status));
@@ -138,7 +140,6 @@
     let isOpen = true;
 
     const keep = () => {
-      if (!isOpen || mode === "browse" || mode === "review") return;
       set(
         version === "2004" ? "cmi.session_time" : "cmi.core.session_time",
         duration(version, Date.now() - begun),
@@ -163,7 +164,7 @@
     // The score before the status: some platforms take the grade when the status says complete.
     const onReport = ({ score, state: newState, progress }) => {
       if (typeof score !== "number" || !(score >= 0 && score <= 1)) return;
-      if (typeof newState !== "string") return;
+      if (typeof newState !== "string" || !isOpen || !isRecorded) return;
       // Practising again never costs what was reached.
       best = Math.max(best, score);
       if (typeof progress === "number" && progress >= 1) isComplete = true;
@@ -187,6 +188,7 @@
 
     const onAnswer = ({ exercise, kind, response, result, at }) => {
       if (![exercise, response].every((text) => typeof text === "string")) return;
+      if (!isOpen || !isRecorded) return;
       if (!Object.hasOwn(terms.kinds, kind) || !Object.hasOwn(terms.results, result)) return;
       const entry = `cmi.interactions.${interactions}`;
       if (!set(`${entry}.id`, exercise)) return;
@@ -208,7 +210,7 @@
 
     const end = () => {
       if (!isOpen) return;
-      keep();
+      if (isRecorded) keep();
       isOpen = false;
       session.end();
     };
