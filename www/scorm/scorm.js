@@ -38,6 +38,8 @@
   const TRIES = 3;
   const RETRY_MS = 500;
   const MOST_STATE = 3800;
+  // In `suspend_data`: the best score, whether the course was completed, and the course's state.
+  const KEPT = /^([\d.]+) ([01]) (.*)$/s;
   const PASSING = 0.6; // As the manifests say.
   const COURSE = "three-transformers.html";
 
@@ -131,10 +133,14 @@
     const mode = get(version === "2004" ? "cmi.mode" : "cmi.core.lesson_mode");
     // Nothing said means normal.
     const isRecorded = mode !== "browse" && mode !== "review";
-    const earlier = Number.parseFloat(get(terms.score));
-    let best = Number.isFinite(earlier) ? earlier / (version === "2004" ? 1 : 100) : 0;
-    let isComplete = ["completed", "passed", "failed"].includes(get(terms.status));
-    let state = get(terms.state);
+    // What was reached stands before the course's own state: Open edX answers nothing when it is
+    // asked for a score or a status, and a score or status once told must not step back.
+    const [, keptBest, keptComplete, keptState] = KEPT.exec(get(terms.state)) ?? [];
+    const earlier = Number.parseFloat(get(terms.score)) / (version === "2004" ? 1 : 100);
+    let best = Math.max(0, ...[earlier, Number(keptBest)].filter((n) => n >= 0 && n <= 1));
+    // Not "failed": with a mastery score platforms say so of everybody who leaves half-way.
+    let isComplete = keptComplete === "1" || ["completed", "passed"].includes(get(terms.status));
+    let state = keptState ?? "";
     let interactions = Number.parseInt(get("cmi.interactions._count"), 10) || 0;
     let answeredAt = begun;
     let isOpen = true;
@@ -149,7 +155,7 @@
     };
 
     const setScore = () => {
-      const percent = Math.round(best * 100);
+      const percent = Math.round(best * 1e4) / 100; // The same number as the scaled one.
       const base = version === "2004" ? "cmi.score" : "cmi.core.score";
       if (version === "2004") set("cmi.score.scaled", best);
       for (const [part, value] of [
@@ -166,14 +172,13 @@
       if (typeof score !== "number" || !(score >= 0 && score <= 1)) return;
       if (typeof newState !== "string" || !isOpen || !isRecorded) return;
       // Practising again never costs what was reached.
-      best = Math.max(best, score);
+      best = Math.max(best, Math.round(score * 1e4) / 1e4);
       if (typeof progress === "number" && progress >= 1) isComplete = true;
       setScore();
+      state = newState;
+      const kept = [best, isComplete ? 1 : 0, state].join(" ");
       // The course keeps within this; a longer text would be cut by the platform, and be lost.
-      if (newState.length <= MOST_STATE) {
-        state = newState;
-        set(terms.state, state);
-      }
+      if (kept.length <= MOST_STATE) set(terms.state, kept);
       const hasPassed = best >= PASSING;
       if (version === "2004") {
         if (typeof progress === "number") set("cmi.progress_measure", isComplete ? 1 : progress);
