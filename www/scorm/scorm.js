@@ -270,7 +270,9 @@
     const found = find();
     const session = found && open(found);
     if (session?.start()) return showCourse(run(session));
-    if (found && triesLeft > 1) return setTimeout(begin, RETRY_MS, triesLeft - 1);
+    // A platform's page may put its API up after it has loaded us.
+    const mayCome = found || window.parent !== window || window.opener;
+    if (mayCome && triesLeft > 1) return setTimeout(begin, RETRY_MS, triesLeft - 1);
     show("no-platform", true);
     showCourse(null);
   };
