@@ -183,7 +183,9 @@
       if (version === "2004") {
         if (typeof progress === "number") set("cmi.progress_measure", isComplete ? 1 : progress);
         set("cmi.completion_status", isComplete ? "completed" : "incomplete");
-        if (isComplete) set("cmi.success_status", hasPassed ? "passed" : "failed");
+        // Nobody fails who can still try again; and Open edX gives no points at all to who has
+        // failed, while "unknown" has it take the grade reached so far.
+        set("cmi.success_status", hasPassed ? "passed" : "unknown");
       } else {
         const done = hasPassed ? "passed" : "completed";
         set("cmi.core.lesson_status", isComplete ? done : "incomplete");
