@@ -100,6 +100,15 @@
     return [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
   };
 
+  // --- An answer as every platform takes it: one line, no half characters, and no brace at the
+  // beginning, where a language may be named.
+  const line = (text, most) =>
+    text
+      .replace(/\s+/g, " ")
+      .replace(/^\{/, " {")
+      .slice(0, most)
+      .replace(/[\uD800-\uDBFF]$/, "");
+
   // --- A session with the platform.
 
   const open = ({ api, version }) => {
@@ -204,7 +213,7 @@
       const fields = {
         [terms.fields.type]: terms.kinds[kind],
         [terms.fields.time]: moment(version, at),
-        [terms.fields.response]: response.slice(0, terms.longestResponse),
+        [terms.fields.response]: line(response, terms.longestResponse),
         result: terms.results[result],
         latency: duration(version, now - answeredAt),
       };
