@@ -153,6 +153,7 @@
     let interactions = Number.parseInt(get("cmi.interactions._count"), 10) || 0;
     let answeredAt = begun;
     let isOpen = true;
+    let isTaken = true;
 
     const keep = () => {
       set(
@@ -160,20 +161,17 @@
         duration(version, Date.now() - begun),
       );
       set(version === "2004" ? "cmi.exit" : "cmi.core.exit", "suspend");
-      show("not-kept", !session.commit());
+      const isCommitted = session.commit();
+      show("not-kept", !isCommitted || !isTaken);
     };
 
     const setScore = () => {
       const percent = Math.round(best * 1e4) / 100; // The same number as the scaled one.
       const base = version === "2004" ? "cmi.score" : "cmi.core.score";
-      if (version === "2004") set("cmi.score.scaled", best);
-      for (const [part, value] of [
-        ["min", 0],
-        ["max", 100],
-        ["raw", percent],
-      ]) {
-        set(`${base}.${part}`, value);
-      }
+      if (version === "2004") set(terms.score, best);
+      set(`${base}.min`, 0);
+      set(`${base}.max`, 100);
+      return set(`${base}.raw`, percent);
     };
 
     // The score before the status: some platforms take the grade when the status says complete.
@@ -183,11 +181,11 @@
       // Practising again never costs what was reached.
       best = Math.max(best, Math.round(score * 1e4) / 1e4);
       if (typeof progress === "number" && progress >= 1) isComplete = true;
-      setScore();
+      const isScoreTaken = setScore();
       state = newState;
       const kept = [best, isComplete ? 1 : 0, state].join(" ");
       // The course keeps within this; a longer text would be cut by the platform, and be lost.
-      if (kept.length <= MOST_STATE) set(terms.state, kept);
+      isTaken = kept.length <= MOST_STATE && set(terms.state, kept) && isScoreTaken;
       const hasPassed = best >= PASSING;
       if (version === "2004") {
         if (typeof progress === "number") set("cmi.progress_measure", isComplete ? 1 : progress);
