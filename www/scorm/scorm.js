@@ -37,6 +37,7 @@
   const MOST_PARENTS = 50;
   const TRIES = 3;
   const RETRY_MS = 500;
+  const MOST_RECALLED = 1000;
   const MOST_STATE = 3800;
   // In `suspend_data`: the best score, whether the course was completed, and the course's state.
   const KEPT = /^([\d.]+) ([01]) (.*)$/s;
@@ -150,7 +151,14 @@
     // Not "failed": with a mastery score platforms say so of everybody who leaves half-way.
     let isComplete = keptComplete === "1" || ["completed", "passed"].includes(get(terms.status));
     let state = keptState ?? "";
-    let interactions = Number.parseInt(get("cmi.interactions._count"), 10) || 0;
+    let interactions = Number.parseInt(get("cmi.interactions._count"), 10);
+    if (!(interactions >= 0)) {
+      // Open edX does not count; what an earlier launch told is not written over.
+      interactions = 0;
+      while (interactions < MOST_RECALLED && get(`cmi.interactions.${interactions}.id`)) {
+        interactions += 1;
+      }
+    }
     let answeredAt = begun;
     let isOpen = true;
     let isTaken = true;
