@@ -3,6 +3,7 @@
 
 mod course;
 mod manifests;
+mod open_edx;
 mod package;
 mod peers;
 mod platform;
