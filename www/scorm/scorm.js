@@ -37,6 +37,7 @@
   const MOST_PARENTS = 50;
   const TRIES = 3;
   const RETRY_MS = 500;
+  const IDENTIFIER = /^[\w.-]{1,250}$/; // Printable, no slash: every platform takes such a one.
   const MOST_RECALLED = 1000;
   const MOST_STATE = 3800;
   // In `suspend_data`: the best score, whether the course was completed, and the course's state.
@@ -188,7 +189,8 @@
       if (typeof newState !== "string" || !isOpen || !isRecorded) return;
       // Practising again never costs what was reached.
       best = Math.max(best, Math.round(score * 1e4) / 1e4);
-      if (typeof progress === "number" && progress >= 1) isComplete = true;
+      const isProgress = typeof progress === "number" && progress >= 0 && progress <= 1;
+      if (isProgress && progress === 1) isComplete = true;
       const isScoreTaken = setScore();
       state = newState;
       const kept = [best, isComplete ? 1 : 0, state].join(" ");
@@ -196,7 +198,7 @@
       isTaken = kept.length <= MOST_STATE && set(terms.state, kept) && isScoreTaken;
       const hasPassed = best >= PASSING;
       if (version === "2004") {
-        if (typeof progress === "number") set("cmi.progress_measure", isComplete ? 1 : progress);
+        if (isProgress) set("cmi.progress_measure", isComplete ? 1 : progress);
         set("cmi.completion_status", isComplete ? "completed" : "incomplete");
         // Nobody fails who can still try again; and Open edX gives no points at all to who has
         // failed, while "unknown" has it take the grade reached so far.
@@ -209,7 +211,8 @@
     };
 
     const onAnswer = ({ exercise, kind, response, result, at }) => {
-      if (![exercise, response].every((text) => typeof text === "string")) return;
+      if (typeof exercise !== "string" || !IDENTIFIER.test(exercise)) return;
+      if (typeof response !== "string") return;
       if (!isOpen || !isRecorded) return;
       if (!Object.hasOwn(terms.kinds, kind) || !Object.hasOwn(terms.results, result)) return;
       const entry = `cmi.interactions.${interactions}`;
