@@ -37,7 +37,11 @@
   const MOST_PARENTS = 50;
   const TRIES = 3;
   const RETRY_MS = 500;
+  const IDENTIFIER = /^[\w.-]{1,250}$/; // Printable, no slash: every platform takes such a one.
+  const MOST_RECALLED = 1000;
   const MOST_STATE = 3800;
+  // In `suspend_data`: the best score, whether the course was completed, and the course's state.
+  const KEPT = /^([\d.]+) ([01]) (.*)$/s;
   const PASSING = 0.6; // As the manifests say.
   const COURSE = "three-transformers.html";
 
@@ -85,7 +89,8 @@
   const begun = Date.now();
   const two = (number) => String(Math.floor(number)).padStart(2, "0");
   const duration = (version, ms) => {
-    const seconds = Math.max(0, ms) / 1000;
+    // Hundredths are all that may be told; rounded first, or 59.996 s would be written as 60.
+    const seconds = Math.round(Math.max(0, ms) / 10) / 100;
     if (version === "2004") return `PT${seconds.toFixed(2)}S`;
     const rest = (seconds % 60).toFixed(2).padStart(5, "0");
     return `${two(seconds / 3600).padStart(4, "0")}:${two((seconds / 60) % 60)}:${rest}`;
@@ -96,6 +101,15 @@
     if (version === "2004") return time.toISOString().replace(/\.\d+Z$/, ".000Z");
     return [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
   };
+
+  // --- An answer as every platform takes it: one line, no half characters, and no brace at the
+  // beginning, where a language may be named.
+  const line = (text, most) =>
+    text
+      .replace(/\s+/g, " ")
+      .replace(/^\{/, " {")
+      .slice(0, most)
+      .replace(/[\uD800-\uDBFF]$/, "");
 
   // --- A session with the platform.
 
@@ -127,56 +141,68 @@
 
   const run = (session) => {
     const { version, terms, get, set } = session;
-    const mode = get(version === "2004" ? "cmi.mode" : "cmi.core.lesson_mode") || "normal";
-    const earlier = Number.parseFloat(get(terms.score));
-    let best = Number.isFinite(earlier) ? earlier / (version === "2004" ? 1 : 100) : 0;
-    let isComplete = ["completed", "passed", "failed"].includes(get(terms.status));
-    let state = get(terms.state);
-    let interactions = Number.parseInt(get("cmi.interactions._count"), 10) || 0;
+    const mode = get(version === "2004" ? "cmi.mode" : "cmi.core.lesson_mode");
+    // Nothing said means normal.
+    const isRecorded = mode !== "browse" && mode !== "review";
+    // What was reached stands before the course's own state: Open edX answers nothing when it is
+    // asked for a score or a status, and a score or status once told must not step back.
+    const [, keptBest, keptComplete, keptState] = KEPT.exec(get(terms.state)) ?? [];
+    const earlier = Number.parseFloat(get(terms.score)) / (version === "2004" ? 1 : 100);
+    let best = Math.max(0, ...[earlier, Number(keptBest)].filter((n) => n >= 0 && n <= 1));
+    // Not "failed": with a mastery score platforms say so of everybody who leaves half-way.
+    let isComplete = keptComplete === "1" || ["completed", "passed"].includes(get(terms.status));
+    let state = keptState ?? "";
+    let interactions = Number.parseInt(get("cmi.interactions._count"), 10);
+    if (!(interactions >= 0)) {
+      // Open edX does not count; what an earlier launch told is not written over.
+      interactions = 0;
+      while (interactions < MOST_RECALLED && get(`cmi.interactions.${interactions}.id`)) {
+        interactions += 1;
+      }
+    }
     let answeredAt = begun;
     let isOpen = true;
+    let isTaken = true;
 
     const keep = () => {
-      if (!isOpen || mode === "browse" || mode === "review") return;
       set(
         version === "2004" ? "cmi.session_time" : "cmi.core.session_time",
         duration(version, Date.now() - begun),
       );
       set(version === "2004" ? "cmi.exit" : "cmi.core.exit", "suspend");
-      show("not-kept", !session.commit());
+      const isCommitted = session.commit();
+      show("not-kept", !isCommitted || !isTaken);
     };
 
     const setScore = () => {
-      const percent = Math.round(best * 100);
+      const percent = Math.round(best * 1e4) / 100; // The same number as the scaled one.
       const base = version === "2004" ? "cmi.score" : "cmi.core.score";
-      if (version === "2004") set("cmi.score.scaled", best);
-      for (const [part, value] of [
-        ["min", 0],
-        ["max", 100],
-        ["raw", percent],
-      ]) {
-        set(`${base}.${part}`, value);
-      }
+      if (version === "2004") set(terms.score, best);
+      set(`${base}.min`, 0);
+      set(`${base}.max`, 100);
+      return set(`${base}.raw`, percent);
     };
 
     // The score before the status: some platforms take the grade when the status says complete.
     const onReport = ({ score, state: newState, progress }) => {
       if (typeof score !== "number" || !(score >= 0 && score <= 1)) return;
-      if (typeof newState !== "string") return;
+      if (typeof newState !== "string" || !isOpen || !isRecorded) return;
       // Practising again never costs what was reached.
-      best = Math.max(best, score);
-      if (typeof progress === "number" && progress >= 1) isComplete = true;
-      setScore();
+      best = Math.max(best, Math.round(score * 1e4) / 1e4);
+      const isProgress = typeof progress === "number" && progress >= 0 && progress <= 1;
+      if (isProgress && progress === 1) isComplete = true;
+      const isScoreTaken = setScore();
+      state = newState;
+      const kept = [best, isComplete ? 1 : 0, state].join(" ");
       // The course keeps within this; a longer text would be cut by the platform, and be lost.
-      if (newState.length <= MOST_STATE) {
-        state = newState;
-        set(terms.state, state);
-      }
+      isTaken = kept.length <= MOST_STATE && set(terms.state, kept) && isScoreTaken;
       const hasPassed = best >= PASSING;
       if (version === "2004") {
-        if (typeof progress === "number") set("cmi.progress_measure", isComplete ? 1 : progress);
+        if (isProgress) set("cmi.progress_measure", isComplete ? 1 : progress);
         set("cmi.completion_status", isComplete ? "completed" : "incomplete");
-        if (isComplete) set("cmi.success_status", hasPassed ? "passed" : "failed");
+        // Nobody fails who can still try again; and Open edX gives no points at all to who has
+        // failed, while "unknown" has it take the grade reached so far.
+        set("cmi.success_status", hasPassed ? "passed" : "unknown");
       } else {
         const done = hasPassed ? "passed" : "completed";
         set("cmi.core.lesson_status", isComplete ? done : "incomplete");
@@ -185,7 +211,9 @@
     };
 
     const onAnswer = ({ exercise, kind, response, result, at }) => {
-      if (![exercise, response].every((text) => typeof text === "string")) return;
+      if (typeof exercise !== "string" || !IDENTIFIER.test(exercise)) return;
+      if (typeof response !== "string") return;
+      if (!isOpen || !isRecorded) return;
       if (!Object.hasOwn(terms.kinds, kind) || !Object.hasOwn(terms.results, result)) return;
       const entry = `cmi.interactions.${interactions}`;
       if (!set(`${entry}.id`, exercise)) return;
@@ -194,7 +222,7 @@
       const fields = {
         [terms.fields.type]: terms.kinds[kind],
         [terms.fields.time]: moment(version, at),
-        [terms.fields.response]: response.slice(0, terms.longestResponse),
+        [terms.fields.response]: line(response, terms.longestResponse),
         result: terms.results[result],
         latency: duration(version, now - answeredAt),
       };
@@ -207,7 +235,7 @@
 
     const end = () => {
       if (!isOpen) return;
-      keep();
+      if (isRecorded) keep();
       isOpen = false;
       session.end();
     };
@@ -262,7 +290,9 @@
     const found = find();
     const session = found && open(found);
     if (session?.start()) return showCourse(run(session));
-    if (found && triesLeft > 1) return setTimeout(begin, RETRY_MS, triesLeft - 1);
+    // A platform's page may put its API up after it has loaded us.
+    const mayCome = found || window.parent !== window || window.opener;
+    if (mayCome && triesLeft > 1) return setTimeout(begin, RETRY_MS, triesLeft - 1);
     show("no-platform", true);
     showCourse(null);
   };

@@ -1,6 +1,8 @@
-//! What the tests need beyond Rust: browsers with their drivers, and the rules for accessibility.
+//! What the tests need beyond Rust: browsers with their drivers, the rules for accessibility, and
+//! platforms for SCORM.
 
 use crate::command::{cargo, output_of, run};
+use crate::scorm_peers;
 use crate::tools::{self, Tools};
 use anyhow::{Context, Result, bail};
 use std::env;
@@ -70,7 +72,12 @@ pub fn test(root: &Path, engines: &str, filter: &[&str]) -> Result<()> {
     }
     let names = names.join(",");
     println!("· engines: {names}");
-    let variables = [(SELECTION, OsStr::new(&names)), ("PATH", tools.path())];
+    let peers = scorm_peers::set_up(root)?;
+    let variables = [
+        (SELECTION, OsStr::new(&names)),
+        (scorm_peers::VARIABLE, peers.as_os_str()),
+        ("PATH", tools.path()),
+    ];
     cargo_test(root, &["--features", "tests/browser"], filter, &variables)
 }
 
@@ -127,7 +134,7 @@ pub fn run_tool(root: &Path, name: &str) -> Result<()> {
 fn prepare(root: &Path, engines: &[&Engine]) -> Result<Tools> {
     let tools = tools::set_up()?;
     set_up_browsers(engines)?;
-    println!("· npm ci in tests/ (axe-core)");
+    println!("· npm ci in tests/ (axe-core, scorm-again, jquery)");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(Command::new(npm).current_dir(root.join("tests")).args([
         "ci",
@@ -137,7 +144,7 @@ fn prepare(root: &Path, engines: &[&Engine]) -> Result<Tools> {
         "--no-fund",
         "--loglevel=error",
     ]))
-    .context("the accessibility rules come from npm: install Node.js 20 or later")?;
+    .context("peers of the tests come from npm: install Node.js 20 or later")?;
     tools.trunk(root, "build", &[])?;
     Ok(tools)
 }
@@ -147,9 +154,7 @@ fn set_up_browsers(engines: &[&Engine]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let is_debian = Path::new("/etc/debian_version").exists();
-    let is_root = output_of(Command::new("id").arg("-u")).as_deref() == Some("0");
-    if !(is_debian && is_root) {
+    if !can_use_apt() {
         let by_hand: Vec<&str> = missing.iter().map(|engine| engine.by_hand).collect();
         bail!("the browser tests need {}", by_hand.join("\nand "));
     }
@@ -158,6 +163,17 @@ fn set_up_browsers(engines: &[&Engine]) -> Result<()> {
         .flat_map(|engine| engine.packages.iter().copied())
         .chain(["fonts-noto-cjk"])
         .collect();
+    install_with_apt(&packages)
+}
+
+/// Whether a missing package can be installed without asking: on Debian and its kin, as root.
+pub fn can_use_apt() -> bool {
+    let is_debian = Path::new("/etc/debian_version").exists();
+    is_debian && output_of(Command::new("id").arg("-u")).as_deref() == Some("0")
+}
+
+/// Installs packages of Debian.
+pub fn install_with_apt(packages: &[&str]) -> Result<()> {
     println!(
         "· installing {} (apt-get, a minute or two)",
         packages.join(" ")
@@ -169,11 +185,7 @@ fn set_up_browsers(engines: &[&Engine]) -> Result<()> {
             .args(arguments))
     };
     apt(&["update"])?;
-    apt(&[
-        &["install", "-y", "--no-install-recommends"],
-        packages.as_slice(),
-    ]
-    .concat())
+    apt(&[&["install", "-y", "--no-install-recommends"], packages].concat())
 }
 
 fn is_on_path(program: &str) -> bool {

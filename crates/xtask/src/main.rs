@@ -13,6 +13,7 @@ mod oembed;
 mod packages;
 mod pages;
 mod policy;
+mod scorm_peers;
 mod single_file;
 mod site_files;
 mod size;

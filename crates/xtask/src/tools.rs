@@ -291,7 +291,7 @@ fn bin_folder(cache: &Path, tool: &Tool) -> PathBuf {
 }
 
 /// The user's cache: XDG on Linux, its counterparts elsewhere.
-fn cache_folder() -> Result<PathBuf> {
+pub fn cache_folder() -> Result<PathBuf> {
     let from = |name: &str| {
         env::var_os(name)
             .filter(|v| !v.is_empty())

@@ -1,0 +1,10 @@
+//! The SCORM packages in platforms: scorm-again holds the API in the browser, Open edX's own block
+//! grades, and platforms that fail in every way we know of.
+
+mod course;
+mod manifests;
+mod open_edx;
+mod package;
+mod peers;
+mod platform;
+mod scorm_again;
