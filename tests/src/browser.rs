@@ -251,7 +251,7 @@ impl Browser {
 
     /// Waits until the program has taken over the page.
     pub async fn wait_until_alive(&self) -> Result<()> {
-        self.wait_for("document.documentElement.hasAttribute('data-alive')")
+        self.wait_for("document.documentElement?.hasAttribute('data-alive')")
             .await
             .context("the page did not come alive")
     }

@@ -14,6 +14,7 @@ let number = 0;
 let isSettled = false;
 let newest; // What the program told last.
 let reported; // The state that the host has.
+let early; // The host's record, where it came before the program.
 let pause;
 let isComplete = false;
 
@@ -41,9 +42,18 @@ const settle = () => {
   report();
 };
 
+const restore = (progress) =>
+  window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail: progress }));
+
 // The program's news. `detail.progress` is its record as JSON; `detail.answer` is there when
 // something was just graded.
 const onNews = ({ detail }) => {
+  if (early) {
+    // The program is there now; it merges, and tells what came of it before this returns.
+    const kept = early;
+    early = undefined;
+    return restore(kept);
+  }
   const { earned, points, done, all, progress, answer } = detail;
   const state = packed(progress);
   newest = { state, score: points > 0 ? earned / points : 0, progress: all > 0 ? done / all : 0 };
@@ -80,8 +90,8 @@ export const hear = ({ subject, message_id, state, error }) => {
   const progress = isText(state) && !error ? unpacked(state) : undefined;
   if (progress) {
     reported = state;
-    // The program merges it, and tells what came of it before this returns.
-    window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail: progress }));
+    if (newest) restore(progress);
+    else early = progress;
   }
   settle();
   return true;
