@@ -26,7 +26,16 @@
     },
     true,
   );
-  window.addEventListener("unhandledrejection", () => {
-    if (!root.hasAttribute("data-alive")) showNotice();
-  });
+  // A script in the page that was changed on its way is refused by the page's policy.
+  for (const sign of ["unhandledrejection", "securitypolicyviolation"]) {
+    window.addEventListener(sign, () => {
+      if (!root.hasAttribute("data-alive")) showNotice();
+    });
+  }
+  // Whatever else it may be: a program that is not there by then does not come.
+  window.addEventListener("load", () =>
+    setTimeout(() => {
+      if (!root.hasAttribute("data-alive")) showNotice();
+    }, 15_000),
+  );
 })();

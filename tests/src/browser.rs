@@ -139,9 +139,14 @@ where
             if options.scripts {
                 browser.resize(options.width, options.height).await?;
             }
-            tokio::spawn(body(browser))
-                .await
-                .map_err(|panic| anyhow!("{}", words_of(panic)))?
+            let mut test = tokio::spawn(body(browser));
+            match tokio::time::timeout(5 * PATIENCE, &mut test).await {
+                Ok(outcome) => outcome.map_err(|panic| anyhow!("{}", words_of(panic)))?,
+                Err(_) => {
+                    test.abort();
+                    bail!("the browser or the test hangs")
+                }
+            }
         }
         .await;
         let _ = driver.quit().await;
@@ -162,13 +167,14 @@ fn words_of(panic: tokio::task::JoinError) -> String {
 }
 
 impl Browser {
-    /// Sets the size of the page in CSS pixels.
+    /// Sets the size of the page in CSS pixels, and leaves the frames.
     ///
     /// # Errors
     /// When the engine has no window that narrow: only Chromium, which is told the page's size
     /// apart from its window's, goes below about 450 pixels. A narrow page in every engine is one in
     /// a frame ([`Browser::open_in_frame`]).
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        self.leave_frames().await?;
         if self.engine == Engine::Chromium {
             let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
             self.driver
@@ -325,12 +331,16 @@ impl Browser {
         Ok(())
     }
 
-    /// Waits until a JavaScript expression is true.
+    /// Waits until a JavaScript expression is true, also across a change of the page.
     pub async fn wait_for(&self, expression: &str) -> Result<()> {
         let begun = Instant::now();
         loop {
-            if self.value::<bool>(&format!("!!({expression})")).await? {
-                return Ok(());
+            match self.value(&format!("!!({expression})")).await {
+                Ok(Some(true)) => return Ok(()),
+                // Firefox answers with nothing while a page goes.
+                Ok(Some(false) | None) => {}
+                Err(error) if was_unloaded(&error) => {}
+                Err(error) => return Err(error),
             }
             if begun.elapsed() > PATIENCE {
                 bail!("never became true: {expression}");
@@ -392,6 +402,12 @@ impl Browser {
             .await?;
         self.value(state).await
     }
+}
+
+/// Whether a script was not answered because its page went away.
+fn was_unloaded(error: &anyhow::Error) -> bool {
+    let words = format!("{error:#}").to_lowercase();
+    words.contains("unloaded") || words.contains("navigation")
 }
 
 /// A question of the protocol about an element that the driver's crate does not know.

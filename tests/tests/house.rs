@@ -257,9 +257,7 @@ fn interface_texts_and_their_uses_match() {
             !looks_like_key
                 || keys.contains(literal)
                 || app::state::page_data::CHANGING.contains(&literal)
-                || rest == "rs"
-                || rest == "js"
-                || rest == "toml",
+                || ["rs", "toml", "js", "css"].contains(&rest),
             "the text `{literal}` is used but not in content/ui.toml"
         );
     }

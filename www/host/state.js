@@ -7,6 +7,7 @@
 const VERSION = 1;
 // 3,800 with what a SCORM package puts before it.
 const MOST = 3_780;
+const ID = /^[a-z0-9][a-z0-9-]*$/;
 const STAGES = ["unanswered", "attempted", "revealed", "solved"];
 
 const rowOf = ([id, attempt]) => {
@@ -72,7 +73,8 @@ export const unpacked = (state) => {
   try {
     const [version, schema, rows] = JSON.parse(state);
     if (version !== VERSION) return undefined;
-    return JSON.stringify({ schema, attempts: Object.fromEntries(rows.map(attemptOf)) });
+    const own = rows.filter(([id]) => ID.test(id));
+    return JSON.stringify({ schema, attempts: Object.fromEntries(own.map(attemptOf)) });
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ use crate::policy::integrity;
 use crate::tools::{self, Tools};
 use crate::{content, packages, pages, single_file, site_files, template};
 use anyhow::{Context, Result};
+use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +43,7 @@ pub fn assemble(root: &Path) -> Result<()> {
     build_api(root, &staging, &tools)?;
     let icons = site_files::write_icons(root, &staging)?;
     pages::write(&staging, &lessons, &files, &icons)?;
-    single_file::write(root, &staging, &lessons, &files)?;
+    single_file::write(&www, &staging, &lessons, &files, &icons)?;
     packages::write(&www, &staging, &lessons)?;
     site_files::write(&www, &staging, &lessons, &icons)?;
     // Last: it knows every file's hash.
@@ -104,6 +105,11 @@ impl File {
             integrity: integrity(&bytes),
             bytes,
         }
+    }
+
+    /// The whole file as an address.
+    pub fn as_data(&self, media_type: &str) -> String {
+        format!("data:{media_type};base64,{}", STANDARD.encode(&self.bytes))
     }
 
     /// What is in it, as text.

@@ -31,7 +31,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -
         let template = template
             .replace("\"./", &format!("\"{up}"))
             .replace("'./", &format!("'{up}"));
-        let oembed = oembed::link(staging, lesson, up)?;
+        let oembed = oembed::link(staging, lesson)?;
         let slots = |policy, body| -> [(&str, &str); 22] {
             [
                 ("POLICY", policy),

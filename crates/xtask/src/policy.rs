@@ -57,6 +57,8 @@ pub fn for_not_found(script: &str, style: &str) -> String {
         ("default-src", "'none'".into()),
         ("script-src", hashes(&[script])),
         ("style-src", hashes(&[style])),
+        // Its icon.
+        ("img-src", "data:".into()),
         // It looks for the site's beginning.
         ("connect-src", "'self'".into()),
         ("base-uri", "'none'".into()),

@@ -1,9 +1,10 @@
 //! The page as one file: styles, scripts, the module and both languages inside. It opens by
 //! double-click, with the network off, and in frames that may load nothing.
 
-use crate::assemble::Files;
+use crate::assemble::{Files, Www};
 use crate::pages::{self, SINGLE_FILE};
 use crate::policy;
+use crate::site_files::Icons;
 use crate::template::fill;
 use anyhow::{Context, Result, ensure};
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
@@ -12,11 +13,16 @@ use std::fs;
 use std::path::Path;
 
 /// Writes it beside the pages of the site.
-pub fn write(root: &Path, staging: &Path, lessons: &[Lesson], files: &Files) -> Result<()> {
+pub fn write(
+    www: &Www<'_>,
+    staging: &Path,
+    lessons: &[Lesson],
+    files: &Files,
+    icons: &Icons,
+) -> Result<()> {
     let [first, second] = lessons else {
         anyhow::bail!("the single file holds two languages, not {}", lessons.len());
     };
-    let icon = fs::read(root.join("www/icon.svg"))?;
     let module = format!(
         "self.threeTransformersWasm=\"{}\"",
         STANDARD.encode(&files.wasm.bytes)
@@ -40,7 +46,7 @@ pub fn write(root: &Path, staging: &Path, lessons: &[Lesson], files: &Files) -> 
         let other = pages::other(lesson.lang).code();
         pages::body(lesson, &format!("?lang={other}"), None)
     };
-    let template = fs::read_to_string(root.join("www/whole.html"))?;
+    let template = www.text("whole.html")?;
     let page = fill(
         &template,
         &[
@@ -48,10 +54,7 @@ pub fn write(root: &Path, staging: &Path, lessons: &[Lesson], files: &Files) -> 
             ("POLICY", &policy::for_single_file(&scripts, style)),
             ("TITLE", &pages::escaped(&first.title)),
             ("DESCRIPTION", &pages::description(first)),
-            (
-                "ICON",
-                &format!("data:image/svg+xml;base64,{}", STANDARD.encode(icon)),
-            ),
+            ("ICON", &icons.page.as_data("image/svg+xml")),
             ("STYLE", style),
             ("HEAD", head),
             ("BODY", &body(first)?),

@@ -60,7 +60,7 @@ pub fn write(www: &Www<'_>, staging: &Path, lessons: &[Lesson], icons: &Icons) -
         )?;
         fs::write(staging.join(folder).join("app.webmanifest"), manifest)?;
     }
-    fs::write(staging.join("404.html"), not_found(www, lessons)?)?;
+    fs::write(staging.join("404.html"), not_found(www, lessons, icons)?)?;
     fs::write(staging.join("embed.js"), www.bundle("embed.js")?)?;
     fs::write(staging.join("embed.d.ts"), www.text("embed.d.ts")?)?;
     Ok(())
@@ -108,7 +108,7 @@ fn folder_of(lang: Lang) -> (&'static str, &'static str) {
     }
 }
 
-fn not_found(www: &Www<'_>, lessons: &[Lesson]) -> Result<String> {
+fn not_found(www: &Www<'_>, lessons: &[Lesson], icons: &Icons) -> Result<String> {
     let mut body = String::new();
     for lesson in lessons {
         let (folder, _) = folder_of(lesson.lang);
@@ -134,6 +134,7 @@ fn not_found(www: &Www<'_>, lessons: &[Lesson]) -> Result<String> {
         &[
             ("POLICY", &policy::for_not_found(script, style)),
             ("TITLE", &escaped(&title)),
+            ("ICON", &icons.page.as_data("image/svg+xml")),
             ("STYLE", style),
             ("BODY", &body),
             ("SCRIPT", script),

@@ -140,6 +140,11 @@ fn a_page_has_the_size_that_was_asked_for() {
         }
         browser.open_in_frame("en/", 320, "").await?;
         ensure!(browser.value::<u32>("innerWidth").await? == 320);
+        browser.resize(900, 800).await?;
+        ensure!(
+            browser.value::<u32>("innerWidth").await? == 900,
+            "it is the frame's"
+        );
         Ok(())
     });
 }

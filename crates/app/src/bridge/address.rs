@@ -10,11 +10,15 @@ pub fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
-/// The whole address with this fragment.
+/// The address of the whole page with this fragment: in a frame without what the frame's own
+/// address hides, see `www/view.js`.
 pub fn with_fragment(fragment: &str) -> String {
     let href = window().location().href().unwrap_or_default();
-    let page = href.split('#').next().unwrap_or_default();
-    format!("{page}#{fragment}")
+    let page = href.split(['#', '?']).next().unwrap_or_default();
+    let query = window().location().search().unwrap_or_default();
+    let lang = query.split(['?', '&']).find(|p| p.starts_with("lang="));
+    let (mark, lang) = lang.map_or(("", ""), |lang| ("?", lang));
+    [page, mark, lang, "#", fragment].concat()
 }
 
 /// Puts a fragment into the address without a new history entry and without scrolling. Where a

@@ -39,7 +39,16 @@ pub fn wake(page: PageState) {
                     page.keeping.set(Keeping::Rewritten);
                 }
             }
-            Ok(found) => page.progress.set(Progress::merge(ours, found.progress)),
+            Ok(found) => {
+                let merged = Progress::merge(ours, found.progress.clone());
+                // WebKit's tabs can write at once, neither knowing of the other: the record then
+                // lacks what only we know. Merging again gives the same, so this ends.
+                let is_missing_some = merged != found.progress;
+                page.progress.set(merged);
+                if is_missing_some {
+                    save(page);
+                }
+            }
             Err(_) => page.keeping.set(Keeping::InMemory),
         }
     });

@@ -1,0 +1,214 @@
+//! A byte of a shipped file goes wrong: the file is refused, or the flip does no harm.
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use tests::{Browser, Options, in_browser, site_folder};
+
+/// Flips per file in the browser; which bytes, a seed says.
+const FLIPS: usize = 10;
+
+fn integrity(bytes: &[u8]) -> String {
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)))
+}
+
+/// Whatever a page loads, a hash stands before it: no flip of any byte of such a file gets through.
+#[test]
+fn every_file_that_a_page_loads_is_checked_by_its_hash() -> Result<()> {
+    let site = site_folder();
+    let mut hashes = BTreeMap::new();
+    for entry in fs::read_dir(&site)? {
+        let path = entry?.path();
+        if path.is_file() {
+            let name = path
+                .file_name()
+                .context("a name")?
+                .to_string_lossy()
+                .into_owned();
+            hashes.insert(integrity(&fs::read(&path)?), name);
+        }
+    }
+    for page in ["index.html", "en/index.html"] {
+        let html = fs::read_to_string(site.join(page))?;
+        let head = html.split("</head>").next().context("a head")?;
+        let mut checked = Vec::new();
+        for element in head.split('<') {
+            let attribute =
+                |name: &str| Some(element.split_once(name)?.1.split('"').next()?.trim());
+            for (file, hash) in [
+                (" src=\"", " integrity=\""),
+                ("rel=\"stylesheet\" href=\"", " integrity=\""),
+                (" data-host=\"", "data-host-integrity=\""),
+                (" data-tail=\"", "data-tail-integrity=\""),
+            ] {
+                let Some(file) = attribute(file) else {
+                    continue;
+                };
+                let hash = attribute(hash).with_context(|| format!("{file} has no hash"))?;
+                let name = file.rsplit('/').next().unwrap_or(file);
+                ensure!(
+                    hashes.get(hash).map(String::as_str) == Some(name),
+                    "{file}: {hash}"
+                );
+                checked.push(name.to_owned());
+            }
+        }
+        ensure!(checked.len() == 5, "{page}: {checked:?}");
+        // The module is fetched by the program with its hash.
+        let program = checked
+            .iter()
+            .find(|name| name.starts_with("program"))
+            .context("a program")?;
+        let program = fs::read_to_string(site.join(program))?;
+        let wasm = hashes
+            .iter()
+            .find(|(_, name)| name.ends_with(".wasm"))
+            .context("a module")?;
+        ensure!(
+            program.contains(wasm.0) && program.contains(wasm.1),
+            "the module's hash"
+        );
+    }
+    Ok(())
+}
+
+/// What became of the page.
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// It runs and computes what it should.
+    Right,
+    /// It did not start; the text is there.
+    Refused { is_said: bool },
+}
+
+async fn outcome(browser: &Browser, page: &str, weights: &str) -> Result<Outcome> {
+    browser.open_without_waiting(page).await?;
+    let alive = "document.documentElement.hasAttribute('data-alive')";
+    let notice = "document.getElementById('boot-notice')?.checkVisibility() === true";
+    for _ in 0..80 {
+        let [is_alive, is_said]: [bool; 2] = browser.value(&format!("[{alive}, {notice}]")).await?;
+        if is_alive {
+            let shown = computed(browser).await?;
+            ensure!(shown == weights, "alive with other numbers: {shown}");
+            return Ok(Outcome::Right);
+        }
+        if is_said {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    let is_readable: bool = browser
+        .value("document.body.innerText.length > 2000")
+        .await?;
+    ensure!(is_readable, "the text is gone");
+    Ok(Outcome::Refused {
+        is_said: browser.value(notice).await?,
+    })
+}
+
+/// Weights of one Run, digit for digit.
+async fn computed(browser: &Browser) -> Result<String> {
+    browser.write("#run-text", "one two three").await?;
+    ensure!(browser.run_once().await? == "done", "Run fails");
+    browser
+        .script("document.getElementById('result-twin').open = true")
+        .await?;
+    browser
+        .wait_for("document.querySelector('#result-table td[data-weight]')")
+        .await?;
+    browser
+        .value("[...document.querySelectorAll('#result-table td[data-weight]')].map((c) => c.dataset.weight).join(' ')")
+        .await
+}
+
+/// Positions in a file, from a seed.
+fn positions(name: &str, len: usize) -> impl Iterator<Item = (usize, u8)> {
+    let seed = Sha256::digest(name.as_bytes());
+    let mut state = u64::from_le_bytes([
+        seed[0], seed[1], seed[2], seed[3], seed[4], seed[5], seed[6], 1,
+    ]);
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        ((state % len as u64) as usize, 1u8 << ((state >> 40) % 8))
+    })
+    .take(FLIPS)
+}
+
+#[test]
+fn a_flipped_byte_is_refused_or_harmless() {
+    in_browser(Options::default(), |browser| async move {
+        browser.open("en/").await?;
+        let weights = computed(&browser).await?;
+        let site = site_folder();
+        let mut names: Vec<String> = Vec::new();
+        for entry in fs::read_dir(&site)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if ["head-", "program-", "style-"]
+                .iter()
+                .any(|start| name.starts_with(start))
+                && !name.ends_with(".br")
+                && !name.ends_with(".gz")
+            {
+                names.push(name);
+            }
+        }
+        names.push("en/index.html".into());
+        names.push("three-transformers.html".into());
+        ensure!(names.len() == 6, "{names:?}");
+        for name in names {
+            let bytes = fs::read(site.join(&name))?;
+            let content_type = match name.rsplit('.').next() {
+                Some("js") => "text/javascript",
+                Some("css") => "text/css",
+                Some("wasm") => "application/wasm",
+                _ => "text/html; charset=utf-8",
+            };
+            let page = if name.ends_with(".html") {
+                name.as_str()
+            } else {
+                "en/"
+            };
+            let mut refused = 0;
+            for (at, bit) in positions(&name, bytes.len()) {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= bit;
+                browser.site.put(&name, content_type, flipped);
+                let place = || format!("{name}, byte {at}, bit {bit:#04x}");
+                let outcome = outcome(&browser, page, &weights)
+                    .await
+                    .with_context(place)?;
+                match &*name {
+                    // The program or its module: never half a program, and the page says so.
+                    n if n.starts_with("program-") => {
+                        ensure!(
+                            outcome == Outcome::Refused { is_said: true },
+                            "{}: {outcome:?}",
+                            place()
+                        );
+                    }
+                    n if n.starts_with("style-") => {
+                        let sheets: u32 = browser.value("document.styleSheets.length").await?;
+                        ensure!(sheets == 0, "{}: the style is worn", place());
+                    }
+                    n if n.starts_with("head-") => {
+                        let has_run: bool = browser
+                            .value("document.documentElement.hasAttribute('data-js')")
+                            .await?;
+                        ensure!(!has_run, "{}: the script has run", place());
+                    }
+                    _ => {}
+                }
+                refused += usize::from(outcome != Outcome::Right);
+                let pwned: bool = browser.value("'__pwned' in window").await?;
+                ensure!(!pwned);
+            }
+            println!("{name}: {refused} of {FLIPS} flips kept the page from running");
+            browser.site.take_away(&name);
+        }
+        Ok(())
+    });
+}
