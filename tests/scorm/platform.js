@@ -12,8 +12,8 @@ const PLAIN = ["Initialize", "Finish", "Terminate", "GetValue", "SetValue", "Com
 // Every call of every launch, in order.
 window.calls = [];
 
-// `fails` names calls that answer "false" as long as its number is above zero, and what they are
-// about: `{ SetValue: { times: 2, about: "cmi.suspend_data" } }`.
+// `fails` names calls that answer "false", or throw, as long as their number is above zero, and
+// what they are about: `{ SetValue: { times: 2, about: "cmi.suspend_data" } }`.
 const recorded = (api, prefix, fails) => {
   const shown = {};
   for (const name of PLAIN) {
@@ -23,10 +23,14 @@ const recorded = (api, prefix, fails) => {
       const fault = fails[name];
       const isAbout = fault && (!fault.about || fault.about === given[0]);
       let answer = "false";
-      if (isAbout && fault.times > 0) fault.times -= 1;
-      else answer = api[method](...given);
+      if (isAbout && fault.times > 0) {
+        fault.times -= 1;
+        if (fault.throws) throw new Error("a platform that is broken");
+      } else {
+        answer = api[method](...given);
+      }
       const error = String(api[`${prefix}GetLastError`]());
-      window.calls.push({ name, given, answer: String(answer), error });
+      window.calls.push({ name, given, isTaken: String(answer) !== "false", error });
       return answer;
     };
   }
@@ -38,6 +42,7 @@ const recorded = (api, prefix, fails) => {
 
 // Puts the API up and opens a package. `saved` is what an earlier launch left.
 window.launch = ({ version, saved, learner, values, fails, late, settings }) => {
+  for (const { name } of Object.values(VERSIONS)) delete window[name];
   const { Api, name, prefix, learner: learnerField } = VERSIONS[version];
   const api = new Api({ autocommit: false, logLevel: 5, lmsCommitUrl: false, ...settings });
   api.loadFromFlattenedJSON({ ...saved, [learnerField]: learner ?? "learner-1", ...values });

@@ -2,6 +2,7 @@
 //! grades, and platforms that fail in every way we know of.
 
 mod course;
+mod failures;
 mod manifests;
 mod open_edx;
 mod package;

@@ -12,6 +12,9 @@ pub struct Call {
     /// Without `LMS` in front.
     pub name: String,
     pub given: Vec<String>,
+    /// Whether it was answered as it should be.
+    #[serde(rename = "isTaken")]
+    pub is_taken: bool,
     /// The error that scorm-again had set after it.
     pub error: String,
 }
@@ -161,4 +164,11 @@ pub fn values_of<'a>(calls: &'a [Call], field: &str) -> Vec<&'a str> {
         .filter(|(name, _)| *name == field)
         .map(|(_, value)| value)
         .collect()
+}
+
+/// A state that the smallest platform keeps whole; characters are counted as JavaScript does.
+pub fn check_state(state: &str) -> Result<usize> {
+    let length = state.encode_utf16().count();
+    ensure!(length <= 3_800, "{length} characters of state");
+    Ok(length)
 }
