@@ -2,7 +2,7 @@
 
 use crate::assemble::Files;
 use crate::oembed;
-use crate::policy;
+use crate::policy::{self, Purpose};
 use crate::site_files::Icons;
 use crate::template::fill;
 use anyhow::{Context, Result};
@@ -60,11 +60,15 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -
         };
         let bare = fill(&template, &slots("", ""))?;
         let policy = {
-            // Everything inline that stands in the page now, before the body comes in: all of it is
-            // ours. While serving, Trunk's script for reloading is among it.
+            // Everything inline that stands in the page now, before the body comes in, is ours; or
+            // Trunk's, while it serves.
             let scripts = inline_scripts(&bare);
-            let reloads = scripts.iter().any(|script| script.contains("WebSocket"));
-            policy::for_site(&scripts, if reloads { " ws:" } else { "" })
+            let purpose = if scripts.iter().any(|script| script.contains("WebSocket")) {
+                Purpose::Serve
+            } else {
+                Purpose::Ship
+            };
+            policy::for_site(&scripts, purpose)
         };
         let body = body(lesson, other_href, Some(up))?;
         let page = fill(&template, &slots(&policy, &body))?;

@@ -11,21 +11,29 @@ pub fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
 }
 
-/// The policy of the site's pages.
-///
-/// `inline_scripts` are the texts of scripts inside the page. `extra_connect` is empty but while
-/// developing, where Trunk's reloading talks over a socket.
-pub fn for_site(inline_scripts: &[&str], extra_connect: &str) -> String {
+/// Where the site's pages are going.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To learners.
+    Ship,
+    /// To whoever is changing them: Trunk puts a script of its own into the pages while it serves
+    /// them, which reloads them over a socket.
+    Serve,
+}
+
+/// The policy of the site's pages. `inline_scripts` are the texts of scripts inside the page.
+pub fn for_site(inline_scripts: &[&str], purpose: Purpose) -> String {
+    let (inline, socket) = match purpose {
+        Purpose::Ship => (hashes(inline_scripts), ""),
+        Purpose::Serve => ("'unsafe-inline'".into(), " ws:"),
+    };
     join(&[
         ("default-src", "'none'".into()),
-        (
-            "script-src",
-            format!("'self' {} 'wasm-unsafe-eval'", hashes(inline_scripts)),
-        ),
+        ("script-src", format!("'self' {inline} 'wasm-unsafe-eval'")),
         ("style-src", "'self'".into()),
         ("img-src", "'self'".into()),
         // The program's module is fetched.
-        ("connect-src", format!("'self'{extra_connect}")),
+        ("connect-src", format!("'self'{socket}")),
         // The engine's worker is a blob; the one for offline use is a file.
         ("worker-src", "'self' blob:".into()),
         ("manifest-src", "'self'".into()),

@@ -53,6 +53,7 @@ pub fn write(www: &Www<'_>, staging: &Path, lessons: &[Lesson], icons: &Icons) -
                 ("BRAND", &escaped(text(lesson, "page.brand")?)),
                 ("DESCRIPTION", &description(lesson)),
                 ("LANG", lesson.lang.code()),
+                ("ICON_PAGE", &icons.page.name),
                 ("ICON_SMALL", &icons.small.name),
                 ("ICON_LARGE", &icons.large.name),
                 ("ICON_MASKABLE", &icons.maskable.name),

@@ -4,10 +4,11 @@
 use super::{QUESTION, run_and_solve, stage};
 use anyhow::{Context, Result, bail, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
-use tests::{Browser, Fault, Options, in_engines, site_folder};
+use tests::{Browser, Fault, Options, in_browser, in_engines, site_folder};
 
 const STATUS: &str = "[...document.querySelectorAll('#offline-status [data-state]')]
     .find((words) => !words.hidden)?.dataset.state ?? ''";
@@ -105,6 +106,26 @@ fn with_the_server_stopped_the_page_loads_again_and_runs() {
                 .value::<bool>("!document.getElementById('run-start')")
                 .await?;
         ensure!(is_gone, "still served after it was removed");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_page_can_be_installed_as_an_app() {
+    // Only Chromium can be asked.
+    in_browser(Options::default(), |browser| async move {
+        for path in ["", "en/"] {
+            browser.open(path).await?;
+            let ask = async |method: &str| browser.driver.cdp().send_raw(method, json!({})).await;
+            let complaints = ask("Page.getInstallabilityErrors").await?;
+            let none = json!({ "installabilityErrors": [] });
+            ensure!(complaints == none, "{path}: {complaints}");
+            let manifest = ask("Page.getAppManifest").await?;
+            ensure!(manifest["errors"] == json!([]), "{manifest}");
+            let text = manifest["data"].as_str().context("a manifest")?;
+            let manifest: serde_json::Value = serde_json::from_str(text)?;
+            ensure!(manifest["start_url"] == "./", "{path}: {manifest}");
+        }
         Ok(())
     });
 }

@@ -189,6 +189,16 @@ fn every_part_of_the_policy_is_needed() {
         ] {
             let html = std::fs::read_to_string(site_folder().join(page))?;
             let (before, policy, after) = policy_of(&html)?;
+            for word in [
+                "unsafe-inline",
+                "'unsafe-eval'",
+                "*",
+                "http:",
+                "https:",
+                "ws:",
+            ] {
+                ensure!(!policy.contains(word), "{page}: {word} is allowed");
+            }
             for directive in policy.split("; ") {
                 let name = directive.split(' ').next().unwrap_or_default();
                 ensure!(
