@@ -423,7 +423,7 @@ fn a_host_may_add_the_headers_that_the_docs_name() {
     });
 }
 
-/// As in `docs/hosting.md`; a test there holds the two together.
+/// As `docs/hosting.md` and the files beside it say.
 const HEADERS: [(&str, &str); 3] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
@@ -432,6 +432,26 @@ const HEADERS: [(&str, &str); 3] = [
         "camera=(), microphone=(), geolocation=()",
     ),
 ];
+
+#[test]
+fn the_docs_name_the_headers_that_were_tried() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    for file in [
+        "hosting.md",
+        "hosting/nginx.conf",
+        "hosting/_headers",
+        "hosting/apache.htaccess",
+    ] {
+        let text = std::fs::read_to_string(docs.join(file)).expect("the docs are there");
+        let text = text.to_lowercase();
+        for (name, value) in HEADERS {
+            assert!(
+                text.contains(name) && text.contains(value),
+                "{file}: {name}: {value}"
+            );
+        }
+    }
+}
 
 #[test]
 fn the_single_file_has_no_addresses_to_load_from() -> Result<()> {
