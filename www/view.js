@@ -6,6 +6,8 @@
   const asked = new URLSearchParams(location.search);
   const HIDEABLE = ["title", "prose", "terminal", "progress", "contents", "frame"];
 
+  // Inside another page answers are told to that page; the footer says so.
+  if (window.parent !== window) root.setAttribute("data-framed", "");
   if (asked.get("embed") === "1") root.setAttribute("data-embed", "");
   const hidden = (asked.get("hide") ?? "").split(",").filter((name) => HIDEABLE.includes(name));
   if (hidden.length) root.setAttribute("data-hide", hidden.join(" "));

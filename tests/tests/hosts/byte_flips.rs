@@ -212,3 +212,50 @@ fn a_flipped_byte_is_refused_or_harmless() {
         Ok(())
     });
 }
+
+/// No hash can stand before the worker for offline use, which names the pages' hashes itself.
+#[test]
+fn a_flipped_byte_in_the_offline_worker_is_refused_or_harmless() {
+    const NAME: &str = "offline-worker.js";
+    in_browser(Options::default(), |browser| async move {
+        let bytes = fs::read(site_folder().join(NAME))?;
+        browser.open("en/").await?;
+        let weights = computed(&browser).await?;
+        let said = "[...document.querySelectorAll('#offline-status [data-state]')]
+            .find((words) => !words.hidden)?.dataset.state";
+        for (at, bit) in positions(NAME, bytes.len()) {
+            let place = || format!("byte {at}, bit {bit:#04x}");
+            let mut flipped = bytes.clone();
+            flipped[at] ^= bit;
+            browser.site.put(NAME, "text/javascript", flipped);
+            browser.open("en/").await?;
+            browser
+                .script("document.getElementById('take-along').open = true")
+                .await?;
+            browser
+                .wait_for("!document.getElementById('offline-save').disabled")
+                .await?;
+            browser.click("#offline-save").await?;
+            browser
+                .wait_for(&format!("['ready', 'failed'].includes({said})"))
+                .await?;
+            let is_ready: bool = browser.value(&format!("{said} === 'ready'")).await?;
+            if is_ready {
+                // Claimed: then it holds.
+                browser.site.stop().await;
+            }
+            let outcome = outcome(&browser, "en/", &weights)
+                .await
+                .with_context(place)?;
+            ensure!(outcome == Outcome::Right, "{}: {outcome:?}", place());
+            browser.site.start_again().await?;
+            browser
+                .value_of_async::<()>(
+                    "for (const r of await navigator.serviceWorker.getRegistrations()) await r.unregister();
+                     for (const name of await caches.keys()) await caches.delete(name);",
+                )
+                .await?;
+        }
+        Ok(())
+    });
+}

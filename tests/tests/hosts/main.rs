@@ -2,6 +2,7 @@
 
 mod address;
 mod byte_flips;
+mod embed_code;
 mod embed_script;
 mod height;
 mod hostile;

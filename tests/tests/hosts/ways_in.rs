@@ -93,6 +93,11 @@ fn a_frame_on_another_origin() {
         let _host = host_page(&browser, &address, "", "").await?;
         in_frame(&browser, async || {
             run_and_solve(&browser).await?;
+            // A frame does tell its host, and says so; it makes no other promise.
+            let promises: Vec<bool> = browser
+                .value("['.if-alone', '.if-framed'].map((css) => document.querySelector(css).checkVisibility())")
+                .await?;
+            ensure!(promises == [false, true], "{promises:?}");
             no_errors(&browser).await
         })
         .await?;

@@ -57,7 +57,8 @@ pub fn document(page: &Page<'_>) -> impl IntoView + use<> {
         </div>
         <footer class="foot">
             {page.site.map(|site| take_along::view(page, site).into_any())}
-            <p>{page.text("page.footer")}</p>
+            <p class="if-alone">{page.text("page.footer")}</p>
+            <p class="if-framed">{page.text("page.footer-framed")}</p>
             <p class="open-whole">
                 <a href="" id="open-whole" target="_blank" rel="noopener">
                     {page.text("page.open-whole")}
