@@ -14,6 +14,7 @@ let number = 0;
 let isSettled = false;
 let newest; // What the program told last.
 let reported; // The state that the host has.
+let restored; // What came from the host, until the program is there to take it.
 let pause;
 let isComplete = false;
 
@@ -41,12 +42,21 @@ const settle = () => {
   report();
 };
 
+const restore = () => {
+  const detail = restored;
+  restored = undefined;
+  // The program merges it, and tells what came of it before this returns.
+  window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail }));
+  settle();
+};
+
 // The program's news. `detail.progress` is its record as JSON; `detail.answer` is there when
 // something was just graded.
 const onNews = ({ detail }) => {
   const { earned, points, done, all, progress, answer } = detail;
   const state = packed(progress);
   newest = { state, score: points > 0 ? earned / points : 0, progress: all > 0 ? done / all : 0 };
+  if (restored !== undefined) return restore();
   // Nothing answered yet is no news to anybody.
   if (Object.keys(JSON.parse(progress).attempts).length === 0) reported ??= state;
   if (answer) {
@@ -78,11 +88,11 @@ export const start = () => {
 export const hear = ({ subject, message_id, state, error }) => {
   if (subject !== "SPLICE.getState.response" || message_id !== question || isSettled) return false;
   const progress = isText(state) && !error ? unpacked(state) : undefined;
-  if (progress) {
+  if (!progress) settle();
+  else {
     reported = state;
-    // The program merges it, and tells what came of it before this returns.
-    window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail: progress }));
+    restored = progress;
+    if (newest) restore();
   }
-  settle();
   return true;
 };
