@@ -76,5 +76,9 @@
         if (version === VERSION) tell("ready", { lang: data.lang, title: data.title });
     }
   });
-  tag.after(frame);
+  // In a page's head nothing is shown: then the frame goes to the end of the page.
+  const place = () =>
+    document.body?.contains(tag) ? tag.after(frame) : document.body?.append(frame);
+  if (document.body) place();
+  else document.addEventListener("DOMContentLoaded", place, { once: true });
 })();

@@ -27,7 +27,12 @@ const recorded = (api, prefix, fails) => {
         fault.times -= 1;
         if (fault.throws) throw new Error("a platform that is broken");
       } else {
-        answer = api[method](...given);
+        try {
+          answer = api[method](...given);
+        } catch (error) {
+          window.calls.push({ name, given, isTaken: false, error: String(error) });
+          throw error;
+        }
       }
       const error = String(api[`${prefix}GetLastError`]());
       window.calls.push({ name, given, isTaken: String(answer) !== "false", error });
@@ -40,8 +45,10 @@ const recorded = (api, prefix, fails) => {
   return shown;
 };
 
-// Puts the API up and opens a package. `saved` is what an earlier launch left.
-window.launch = ({ version, saved, learner, values, fails, late, settings }) => {
+// Puts the API up and opens a package. `saved` is what an earlier launch left. The options come as
+// JSON: scorm-again knows only objects of its own window, and a driver's are of another.
+window.launch = (options) => {
+  const { version, saved, learner, values, fails, late, settings } = JSON.parse(options);
   for (const { name } of Object.values(VERSIONS)) delete window[name];
   const { Api, name, prefix, learner: learnerField } = VERSIONS[version];
   const api = new Api({ autocommit: false, logLevel: 5, lmsCommitUrl: false, ...settings });
@@ -62,7 +69,11 @@ window.launch = ({ version, saved, learner, values, fails, late, settings }) => 
 // Leaves the package, as a learner who goes on to another page of the platform.
 window.leave = () => document.getElementById("sco").remove();
 
-// What the platform would keep, field by field.
-window.kept = () => window.platform.getFlattenedCMI();
+// What the platform would keep, field by field. Lists without an entry come as empty objects, which
+// scorm-again does not read back.
+window.kept = () => {
+  const fields = Object.entries(window.platform.getFlattenedCMI());
+  return Object.fromEntries(fields.filter(([, value]) => typeof value !== "object"));
+};
 
 window.isReady = true;

@@ -14,7 +14,7 @@ let number = 0;
 let isSettled = false;
 let newest; // What the program told last.
 let reported; // The state that the host has.
-let early; // The host's record, where it came before the program.
+let restored; // What came from the host, until the program is there to take it.
 let pause;
 let isComplete = false;
 
@@ -42,21 +42,21 @@ const settle = () => {
   report();
 };
 
-const restore = (progress) =>
-  window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail: progress }));
+const restore = () => {
+  const detail = restored;
+  restored = undefined;
+  // The program merges it, and tells what came of it before this returns.
+  window.dispatchEvent(new CustomEvent("three-transformers:restore", { detail }));
+  settle();
+};
 
 // The program's news. `detail.progress` is its record as JSON; `detail.answer` is there when
 // something was just graded.
 const onNews = ({ detail }) => {
-  if (early) {
-    // The program is there now; it merges, and tells what came of it before this returns.
-    const kept = early;
-    early = undefined;
-    return restore(kept);
-  }
   const { earned, points, done, all, progress, answer } = detail;
   const state = packed(progress);
   newest = { state, score: points > 0 ? earned / points : 0, progress: all > 0 ? done / all : 0 };
+  if (restored !== undefined) return restore();
   // Nothing answered yet is no news to anybody.
   if (Object.keys(JSON.parse(progress).attempts).length === 0) reported ??= state;
   if (answer) {
@@ -88,11 +88,11 @@ export const start = () => {
 export const hear = ({ subject, message_id, state, error }) => {
   if (subject !== "SPLICE.getState.response" || message_id !== question || isSettled) return false;
   const progress = isText(state) && !error ? unpacked(state) : undefined;
-  if (progress) {
+  if (!progress) settle();
+  else {
     reported = state;
-    if (newest) restore(progress);
-    else early = progress;
+    restored = progress;
+    if (newest) restore();
   }
-  settle();
   return true;
 };

@@ -411,3 +411,41 @@ fn nonsense_is_never_told_to_the_platform() {
         Ok(())
     });
 }
+
+/// A platform answers at once; the program may still be compiling then, as it is in Firefox.
+#[test]
+fn a_state_that_comes_before_the_program_is_taken_all_the_same() {
+    let slow = "const compile = WebAssembly.instantiate;
+        WebAssembly.instantiate = async (...given) => {
+            await new Promise((done) => setTimeout(done, 500));
+            return compile(...given);
+        };";
+    let options = Options {
+        before_load: Some(slow.into()),
+        ..Options::default()
+    };
+    in_browser(options, |browser| async move {
+        platform::open(&browser).await?;
+        let first = json!({ "version": "2004" });
+        platform::launch(&browser, &first).await?;
+        course::choose(&browser, "text-to-text", "encoder-decoder").await?;
+        platform::wait_for_set(&browser, "cmi.score.raw", "11.11").await?;
+        let saved = platform::kept(&browser).await?;
+        platform::leave(&browser).await?;
+        browser.script("localStorage.clear()").await?;
+        let before = platform::calls(&browser).await?.len();
+        let second = json!({ "version": "2004", "saved": saved });
+        platform::launch(&browser, &second).await?;
+        let solved = "document.getElementById('exercise-text-to-text').dataset.stage === 'solved'";
+        browser.wait_for(solved).await?;
+        course::choose(&browser, "encoder-to-decoder", "scale-and-zero-shot").await?;
+        platform::wait_for_set(&browser, "cmi.score.raw", "22.22").await?;
+        let calls = platform::calls(&browser).await?;
+        let states = platform::values_of(&calls[before..], "cmi.suspend_data");
+        ensure!(
+            states.iter().all(|state| state.contains("text-to-text")),
+            "the platform's state was overwritten: {states:?}"
+        );
+        Ok(())
+    });
+}

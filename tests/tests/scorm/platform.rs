@@ -78,6 +78,7 @@ pub fn type_of(name: &str) -> &'static str {
 /// Launches a package as `launch` in `platform.js` has it, and enters the course.
 pub async fn launch(browser: &Browser, options: &Value) -> Result<()> {
     browser.leave_frames().await?;
+    let options = Value::String(options.to_string());
     browser.script(&format!("launch({options})")).await?;
     enter(browser).await
 }
