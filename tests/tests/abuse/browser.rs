@@ -252,14 +252,28 @@ fn network_rows() {
     });
 }
 
+/// A browser that makes no workers while an attribute says so.
+const REFUSER: &str = "
+    window.Worker = class extends window.Worker {
+      constructor(...given) {
+        if ('noWorker' in document.documentElement.dataset) throw new Error('refused');
+        super(...given);
+      }
+    };";
+
 async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
-    let fault = match row.fault.as_str() {
-        "not-found" => Fault::NotFound(row.part.clone()),
-        "html" => Fault::Html(row.part.clone()),
-        "wrong-type" => Fault::WrongType(row.part.clone()),
+    let faults = match row.fault.as_str() {
+        "not-found" => vec![Fault::NotFound(row.part.clone())],
+        "html" => vec![Fault::Html(row.part.clone())],
+        "wrong-type" => vec![Fault::WrongType(row.part.clone())],
+        // The browser's doing, not the server's.
+        "no-worker" => {
+            browser.site.set_before_load(Some(REFUSER));
+            Vec::new()
+        }
         other => bail!("unknown fault {other}"),
     };
-    let misbehave = || browser.site.set_faults(vec![fault.clone()]);
+    let misbehave = || browser.site.set_faults(faults.clone());
     match row.outcome.as_str() {
         "OK" => {
             misbehave();
@@ -283,11 +297,26 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
                 .wait_for("document.documentElement.hasAttribute('data-alive')")
                 .await?;
         }
-        // Only a new engine is missing: Run says so, and works once the network is back.
+        // The page has what a new worker needs: nobody notices that the network is gone.
+        "OK-again" => {
+            browser.open("en/").await?;
+            misbehave();
+            browser.click("#run-crash").await?;
+            browser
+                .wait_for("document.querySelector('.run-panel').dataset.state === 'failed'")
+                .await?;
+            ensure!(
+                browser.run_once().await? == "done",
+                "a new worker wants the network"
+            );
+        }
+        // Only a new engine is missing: Run says so, and works once there can be one.
         "D-run" => {
             browser.open("en/").await?;
             ensure!(browser.run_once().await? == "done");
-            misbehave();
+            browser
+                .script("document.documentElement.dataset.noWorker = ''")
+                .await?;
             browser.click("#run-crash").await?;
             browser
                 .wait_for("document.querySelector('.run-panel').dataset.state === 'failed'")
@@ -297,10 +326,12 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
                 !browser.text("#run-status").await?.is_empty(),
                 "failed without a word"
             );
-            browser.site.set_faults(Vec::new());
+            browser
+                .script("delete document.documentElement.dataset.noWorker")
+                .await?;
             ensure!(
                 browser.run_once().await? == "done",
-                "no run after the network came back"
+                "no run after workers are allowed again"
             );
         }
         other => bail!("unknown outcome {other}"),
