@@ -4,6 +4,7 @@
 //! mask takes no memory. It is not a matrix of numbers: nothing is ever added to a score.
 
 mod rule;
+mod span;
 
 use std::ops::Range;
 use std::sync::Arc;
