@@ -50,7 +50,7 @@ pub struct FusedPass<L: Lane = BestLane> {
 }
 
 enum Path<L: Lane> {
-    Blocks(Blocks<L>),
+    Blocks(Box<Blocks<L>>),
     Wide(Wide),
 }
 
@@ -96,7 +96,7 @@ impl<L: Lane> FusedPass<L> {
             .into_iter()
             .all(|numbers| fits_f32(numbers));
         let path = if fits && layout.head_dim() <= WIDEST_HEAD {
-            Path::Blocks(Blocks::new(&layout, inputs.key_len())?)
+            Path::Blocks(Box::new(Blocks::new(&layout, inputs.key_len())?))
         } else {
             Path::Wide(Wide::new(&layout, inputs.key_len()))
         };
@@ -300,7 +300,7 @@ impl<L: Lane> Blocks<L> {
                 *start = (first + i) * width + first_col;
             }
             let to = &mut key[panel * head_dim * PANEL..];
-            pack_rows::<L>(&inputs.key, &starts[..n_keys], head_dim, 1.0, to);
+            pack_rows::<L>(&inputs.key, &starts[..n_keys], head_dim, to);
         }
         let value = &mut self.value[self.blocks_packed * value..][..value];
         let from = &inputs.value[keys.start * width + first_col..];

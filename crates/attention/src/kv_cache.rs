@@ -117,7 +117,7 @@ impl KvCache {
             if n_tokens == PANEL {
                 let starts: [usize; PACKED_ROWS] =
                     std::array::from_fn(|token| token * width + first_col);
-                pack_rows::<crate::BestLane>(key, &starts, head_dim, 1.0, panel);
+                pack_rows::<crate::BestLane>(key, &starts, head_dim, panel);
             } else {
                 for token in 0..n_tokens {
                     let row = &key[token * width + first_col..][..head_dim];

@@ -122,7 +122,7 @@ impl Linear {
                     *start = (row + i) * self.n_in;
                 }
                 let packed = &mut scratch.rows[tile * tile_len..];
-                pack_rows::<L>(rows, &starts[..n_together], self.n_in, 1.0, packed);
+                pack_rows::<L>(rows, &starts[..n_together], self.n_in, packed);
             }
             self.multiply_block::<L>(first_row..until, &scratch.rows, to);
         }

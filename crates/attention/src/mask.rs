@@ -197,6 +197,10 @@ impl Mask {
         if key_range.is_empty() {
             return Visibility::None;
         }
+        let is_inside = query_range.end <= self.query_len && key_range.end <= self.key_len;
+        if self.rules.is_empty() && is_inside && !query_range.is_empty() {
+            return Visibility::All;
+        }
         let mut any_visible = false;
         let mut any_hidden = query_range.end > self.query_len;
         for query_idx in query_range.start..query_range.end.min(self.query_len) {

@@ -8,8 +8,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::lanes::{
-    ExpConstants, Lane, PACKED_ROWS, PANEL, RowState, context_tile, divide_row, pack_rows,
-    rescale_factors, score_tile, softmax_row,
+    ExpConstants, Lane, PACKED_ROWS, PANEL, QUERY_PIECE as PIECE, QUERY_STRIDE, RowState,
+    context_tile, largest_score, rescale_factors, scale_row, score_tile, weights_from_scores,
 };
 use crate::{AttentionError, HeadLayout, Mask, Visibility};
 
@@ -53,12 +53,11 @@ impl RowPlace {
         }
     }
 
-    fn start(&self, row: usize) -> usize {
-        row / self.group * self.width + self.first_col + row % self.group * self.head_dim
-    }
-
-    fn queries(&self, rows: &Range<usize>) -> Range<usize> {
-        rows.start / self.group..rows.end.div_ceil(self.group)
+    /// The query of a row, and where its columns begin.
+    fn query_and_start(&self, row: usize) -> (usize, usize) {
+        let (query_idx, head) = (row / self.group, row % self.group);
+        let start = query_idx * self.width + self.first_col + head * self.head_dim;
+        (query_idx, start)
     }
 }
 
@@ -68,13 +67,26 @@ pub(crate) struct RowBlock<L: Lane> {
     head_dim: usize,
     /// `head_dim`, a whole number of panels.
     padded_dim: usize,
-    place: RowPlace,
-    rows: Range<usize>,
-    query: Vec<f32>,       // (tiles, head_dim, 8)
-    scores: Vec<f32>,      // (ROW_BLOCK, STRIDE)
-    context: Vec<f32>,     // (ROW_BLOCK, padded_dim), not yet divided
-    states: Vec<RowState>, // (ROW_BLOCK)
+    n_rows: usize,
+    queries: [usize; ROW_BLOCK],
+    starts: [usize; ROW_BLOCK],
+    states: [RowState; ROW_BLOCK],
+    /// Whether the rows of a tile have seen any block; until then their contexts are leftovers.
+    has_context: [bool; ROW_BLOCK],
+    query: Vec<f32>,   // (pieces, ROW_BLOCK, QUERY_STRIDE)
+    scores: Vec<f32>,  // (ROW_BLOCK, STRIDE)
+    context: Vec<f32>, // (ROW_BLOCK, padded_dim), not yet divided
     lane: PhantomData<L>,
+}
+
+/// From one piece of the packed queries to the next.
+const PIECE_LEN: usize = ROW_BLOCK * QUERY_STRIDE;
+/// What the tiles of a block of rows see of a block of keys, counted from its first key.
+struct Seen {
+    /// For each tile, whole panels.
+    tiles: [Range<usize>; ROW_BLOCK],
+    /// For each row, where something is hidden.
+    rows: Option<[Range<usize>; ROW_BLOCK]>,
 }
 
 impl<L: Lane> RowBlock<L> {
@@ -83,17 +95,18 @@ impl<L: Lane> RowBlock<L> {
     pub(crate) fn new(layout: &HeadLayout) -> Result<RowBlock<L>, AttentionError> {
         let head_dim = layout.head_dim();
         let padded_dim = head_dim.next_multiple_of(PANEL);
-        let n_tiles = ROW_BLOCK.div_ceil(L::ROWS);
         Ok(RowBlock {
             constants: ExpConstants::default(),
             head_dim,
             padded_dim,
-            place: RowPlace::new(layout, 0),
-            rows: 0..0,
-            query: try_zeros(n_tiles * PACKED_ROWS * head_dim)?,
+            n_rows: 0,
+            queries: [0; ROW_BLOCK],
+            starts: [0; ROW_BLOCK],
+            states: [RowState::EMPTY; ROW_BLOCK],
+            has_context: [false; ROW_BLOCK],
+            query: try_zeros(head_dim.div_ceil(PIECE) * PIECE_LEN)?,
             scores: try_zeros(ROW_BLOCK * STRIDE)?,
             context: try_zeros(ROW_BLOCK * padded_dim)?,
-            states: vec![RowState::EMPTY; ROW_BLOCK],
             lane: PhantomData,
         })
     }
@@ -101,7 +114,7 @@ impl<L: Lane> RowBlock<L> {
     /// The bytes that it takes.
     pub(crate) fn bytes(&self) -> u64 {
         let cells = self.query.len() + self.scores.len() + self.context.len();
-        (cells * size_of::<f32>() + self.states.len() * size_of::<RowState>()) as u64
+        (cells * size_of::<f32>() + size_of::<Self>()) as u64
     }
 
     /// Takes up other rows: at most [`ROW_BLOCK`] of them, with nothing seen yet.
@@ -115,19 +128,18 @@ impl<L: Lane> RowBlock<L> {
         query: &[f32],
         factor: f32,
     ) {
-        self.place = place;
-        self.rows = rows;
-        for tile in 0..self.n_tiles() {
-            let rows = self.tile_rows(tile);
-            let mut starts = [0; PACKED_ROWS];
-            for (start, row) in starts.iter_mut().zip(rows.clone()) {
-                *start = place.start(row);
+        self.n_rows = rows.len();
+        for (i, row) in rows.enumerate() {
+            let (query_idx, start) = place.query_and_start(row);
+            (self.queries[i], self.starts[i]) = (query_idx, start);
+            let numbers = &query[start..start + self.head_dim];
+            for (piece, from) in numbers.chunks(PIECE).enumerate() {
+                let at = piece * PIECE_LEN + i * QUERY_STRIDE;
+                scale_row::<L>(from, factor, &mut self.query[at..at + from.len()]);
             }
-            let packed = &mut self.query[tile * PACKED_ROWS * self.head_dim..];
-            pack_rows::<L>(query, &starts[..rows.len()], self.head_dim, factor, packed);
         }
-        self.context[..self.rows.len() * self.padded_dim].fill(0.0);
         self.states.fill(RowState::EMPTY);
+        self.has_context.fill(false);
     }
 
     /// Lets the rows see one block of keys; answers whether there was anything to see. A block that
@@ -138,46 +150,18 @@ impl<L: Lane> RowBlock<L> {
         keys: Range<usize>,
         mask: &Mask,
     ) -> bool {
-        let whole = mask.visibility(self.place.queries(&self.rows), keys.clone());
-        if whole == Visibility::None {
+        let Some(seen) = self.what_is_seen(&keys, mask) else {
             return false;
-        }
-        let n_tiles = self.n_tiles();
-        let mut spans: [Range<usize>; ROW_BLOCK] = std::array::from_fn(|_| 0..0);
-        let mut mixed = [false; ROW_BLOCK];
-        for tile in 0..n_tiles {
-            let queries = self.place.queries(&self.tile_rows(tile));
-            let visibility = match whole {
-                Visibility::All => Visibility::All,
-                _ => mask.visibility(queries.clone(), keys.clone()),
-            };
-            spans[tile] = match visibility {
-                Visibility::None => continue,
-                Visibility::All => 0..keys.len(),
-                Visibility::Some => union_of_spans(mask, queries, &keys),
-            };
-            // Whole panels are computed; what they hold past the span is then hidden.
-            let span = &mut spans[tile];
-            let aligned = span.start / PANEL * PANEL..span.end.next_multiple_of(PANEL);
-            mixed[tile] = visibility == Visibility::Some || aligned != *span;
-            *span = aligned;
-        }
-        self.score(block, &spans[..n_tiles]);
-        for tile in 0..n_tiles {
-            if spans[tile].is_empty() {
-                continue;
-            }
-            if mixed[tile] {
-                self.hide(tile, &spans[tile], &keys, mask);
-            }
-        }
+        };
+        self.score(block, &seen);
+        self.hide(&seen, &keys, mask);
         let mut factors = [[0.0; PACKED_ROWS]; ROW_BLOCK];
-        for tile in 0..n_tiles {
-            if !spans[tile].is_empty() {
-                factors[tile] = self.softmax(tile, &spans[tile]);
+        for (tile, (span, factors)) in seen.tiles.iter().zip(&mut factors).enumerate() {
+            if !span.is_empty() {
+                *factors = self.softmax(tile, span.clone());
             }
         }
-        self.weigh(block, &spans[..n_tiles], &factors);
+        self.weigh(block, &seen, &factors);
         true
     }
 
@@ -186,87 +170,136 @@ impl<L: Lane> RowBlock<L> {
     /// # Shapes
     /// `context` is `(query_len, n_heads · head_dim)`.
     pub(crate) fn finish(&self, context: &mut [f32]) {
-        for (i, row) in self.rows.clone().enumerate() {
-            let from = &self.context[i * self.padded_dim..][..self.padded_dim];
-            let start = self.place.start(row);
+        for i in 0..self.n_rows {
+            let start = self.starts[i];
             let to = &mut context[start..start + self.head_dim];
-            divide_row::<L>(from, self.states[i].sum, to);
+            let sum = self.states[i].sum;
+            if self.has_context[i / L::ROWS] && sum > 0.0 {
+                let from = &self.context[i * self.padded_dim..][..self.head_dim];
+                scale_row::<L>(from, 1.0 / sum, to);
+            } else {
+                to.fill(0.0);
+            }
         }
     }
 
     fn n_tiles(&self) -> usize {
-        self.rows.len().div_ceil(L::ROWS)
+        self.n_rows.div_ceil(L::ROWS)
     }
 
     fn tile_rows(&self, tile: usize) -> Range<usize> {
-        let start = self.rows.start + tile * L::ROWS;
-        start..(start + L::ROWS).min(self.rows.end)
+        let start = tile * L::ROWS;
+        start..(start + L::ROWS).min(self.n_rows)
+    }
+
+    /// Asks the mask; nothing where all is hidden.
+    fn what_is_seen(&self, keys: &Range<usize>, mask: &Mask) -> Option<Seen> {
+        let queries = self.queries[0]..self.queries[self.n_rows - 1] + 1;
+        let mut tiles = std::array::from_fn(|_| 0..0);
+        // Whole panels are computed; what they hold past the last key is then hidden.
+        let whole = 0..keys.len().next_multiple_of(PANEL);
+        match mask.visibility(queries, keys.clone()) {
+            Visibility::None => return None,
+            Visibility::All => {
+                tiles[..self.n_tiles()].fill(whole.clone());
+                let rows = (whole.end > keys.len()).then(|| std::array::from_fn(|_| 0..keys.len()));
+                return Some(Seen { tiles, rows });
+            }
+            Visibility::Some => {}
+        }
+        let mut rows = std::array::from_fn(|_| 0..0);
+        for (tile, seen) in tiles.iter_mut().enumerate().take(self.n_tiles()) {
+            let (mut start, mut end) = (usize::MAX, 0);
+            for i in self.tile_rows(tile) {
+                let span = if i > 0 && self.queries[i] == self.queries[i - 1] {
+                    rows[i - 1].clone()
+                } else {
+                    let span = mask.visible_span(self.queries[i], keys);
+                    span.start - keys.start..span.end - keys.start
+                };
+                if !span.is_empty() {
+                    start = start.min(span.start);
+                    end = end.max(span.end);
+                }
+                rows[i] = span;
+            }
+            if start < end {
+                *seen = start / PANEL * PANEL..end.next_multiple_of(PANEL);
+            }
+        }
+        Some(Seen {
+            tiles,
+            rows: Some(rows),
+        })
     }
 
     /// Products of the packed queries, which carry the scale, with the keys of each tile's span.
-    fn score(&mut self, block: PackedBlock<'_>, spans: &[Range<usize>]) {
+    fn score(&mut self, block: PackedBlock<'_>, seen: &Seen) {
         // A few panels at a time, so that they are still near when the next tile wants them.
         const TOGETHER: usize = 4;
-        let start = spans
-            .iter()
-            .filter(|s| !s.is_empty())
-            .map(|s| s.start)
-            .min();
-        let end = spans.iter().map(|s| s.end).max();
-        let panels = start.unwrap_or(0) / PANEL..end.unwrap_or(0) / PANEL;
-        for first in panels.clone().step_by(TOGETHER) {
-            for (tile, span) in spans.iter().enumerate() {
+        let tiles = &seen.tiles[..self.n_tiles()];
+        let (mut start, mut end) = (usize::MAX, 0);
+        for tile in tiles.iter().filter(|tile| !tile.is_empty()) {
+            start = start.min(tile.start / PANEL);
+            end = end.max(tile.end / PANEL);
+        }
+        for first in (start..end).step_by(TOGETHER) {
+            for (tile, span) in tiles.iter().enumerate() {
                 let from = first.max(span.start / PANEL);
                 let until = (first + TOGETHER).min(span.end / PANEL);
                 if from >= until {
                     continue;
                 }
-                let n_rows = self.tile_rows(tile).len();
+                let rows = self.tile_rows(tile);
                 score_tile::<L, STRIDE>(
-                    n_rows,
-                    &self.query[tile * PACKED_ROWS * self.head_dim..],
+                    rows.len(),
+                    &self.query[rows.start * QUERY_STRIDE..],
+                    PIECE_LEN,
                     block.key,
                     self.head_dim,
                     from..until,
-                    &mut self.scores[tile * L::ROWS * STRIDE..],
+                    &mut self.scores[rows.start * STRIDE..],
                 );
             }
         }
     }
 
     /// Hidden scores become −∞.
-    fn hide(&mut self, tile: usize, span: &Range<usize>, keys: &Range<usize>, mask: &Mask) {
-        for (i, row) in self.tile_rows(tile).enumerate() {
-            let query_idx = row / self.place.group;
-            let scores = &mut self.scores[(tile * L::ROWS + i) * STRIDE..][..KEY_BLOCK];
-            let visible = mask.visible_span(query_idx, keys);
-            let within = |key_idx: usize| (key_idx - keys.start).clamp(span.start, span.end);
-            let (start, end) = (within(visible.start), within(visible.end));
+    fn hide(&mut self, seen: &Seen, keys: &Range<usize>, mask: &Mask) {
+        let Some(rows) = &seen.rows else {
+            return;
+        };
+        for (i, visible) in rows.iter().enumerate().take(self.n_rows) {
+            let span = &seen.tiles[i / L::ROWS];
+            let scores = &mut self.scores[i * STRIDE..][..KEY_BLOCK];
+            let start = visible.start.clamp(span.start, span.end);
+            let end = visible.end.clamp(start, span.end);
             scores[span.start..start].fill(f32::NEG_INFINITY);
             scores[end..span.end].fill(f32::NEG_INFINITY);
-            mask.for_each_hidden(query_idx, &visible, |key_idx| {
+            let visible = keys.start + start..keys.start + end;
+            mask.for_each_hidden(self.queries[i], &visible, |key_idx| {
                 scores[key_idx - keys.start] = f32::NEG_INFINITY;
             });
         }
     }
 
     /// Scores become weights; answers what the contexts so far are to be multiplied by.
-    fn softmax(&mut self, tile: usize, span: &Range<usize>) -> [f32; PACKED_ROWS] {
+    fn softmax(&mut self, tile: usize, span: Range<usize>) -> [f32; PACKED_ROWS] {
         let (mut before, mut after) = ([0.0; PACKED_ROWS], [0.0; PACKED_ROWS]);
-        let mut sums = [0.0; PACKED_ROWS];
-        let n_rows = self.tile_rows(tile).len();
-        let first = tile * L::ROWS;
-        for i in 0..n_rows {
-            let scores = &mut self.scores[(first + i) * STRIDE..][span.clone()];
-            before[i] = self.states[first + i].max;
-            let state = softmax_row::<L>(&self.constants, scores, before[i]);
-            (after[i], sums[i]) = (state.max, state.sum);
+        let rows = self.tile_rows(tile);
+        // All maxima first: a row need not wait for its own.
+        for (i, row) in rows.clone().enumerate() {
+            before[i] = self.states[row].max;
+            let scores = &self.scores[row * STRIDE..][span.clone()];
+            after[i] = largest_score::<L>(scores, before[i]);
         }
         let factors = rescale_factors::<L>(&self.constants, &before, &after);
-        for i in 0..n_rows {
-            let state = &mut self.states[first + i];
+        for (i, row) in rows.enumerate() {
+            let scores = &mut self.scores[row * STRIDE..][span.clone()];
+            let sum = weights_from_scores::<L>(&self.constants, scores, after[i]);
+            let state = &mut self.states[row];
             state.max = after[i];
-            state.sum = state.sum * factors[i] + sums[i];
+            state.sum = state.sum * factors[i] + sum;
         }
         factors
     }
@@ -275,51 +308,39 @@ impl<L: Lane> RowBlock<L> {
     fn weigh(
         &mut self,
         block: PackedBlock<'_>,
-        spans: &[Range<usize>],
+        seen: &Seen,
         factors: &[[f32; PACKED_ROWS]; ROW_BLOCK],
     ) {
         let n_panels = self.padded_dim / PANEL;
+        let tiles = &seen.tiles[..self.n_tiles()];
         // One panel is enough for a call over many keys; a single tile has nobody to share with.
-        let longest = spans.iter().map(Range::len).max().unwrap_or(1).max(1);
-        let together = if spans.len() == 1 {
+        let longest = tiles.iter().map(Range::len).max().unwrap_or(1).max(1);
+        let together = if tiles.len() == 1 {
             n_panels
         } else {
             KEY_BLOCK.div_ceil(longest)
         };
         for first in (0..n_panels).step_by(together) {
             let panels = first..(first + together).min(n_panels);
-            for (tile, span) in spans.iter().enumerate() {
-                let n_rows = self.tile_rows(tile).len();
+            for (tile, span) in tiles.iter().enumerate() {
+                let rows = self.tile_rows(tile);
                 context_tile::<L, STRIDE>(
-                    n_rows,
-                    &self.scores[tile * L::ROWS * STRIDE..],
+                    rows.len(),
+                    &self.scores[rows.start * STRIDE..],
                     span.clone(),
                     block.value,
                     block.panel_len,
                     panels.clone(),
-                    &mut self.context[tile * L::ROWS * self.padded_dim..],
+                    &mut self.context[rows.start * self.padded_dim..],
                     self.padded_dim,
-                    &factors[tile],
+                    self.has_context[tile].then_some(&factors[tile]),
                 );
             }
         }
-    }
-}
-
-/// The least interval, counted from the first of `keys`, with all that these queries see.
-fn union_of_spans(mask: &Mask, queries: Range<usize>, keys: &Range<usize>) -> Range<usize> {
-    let (mut start, mut end) = (usize::MAX, 0);
-    for query_idx in queries {
-        let span = mask.visible_span(query_idx, keys);
-        if !span.is_empty() {
-            start = start.min(span.start);
-            end = end.max(span.end);
+        for (tile, span) in tiles.iter().enumerate() {
+            self.has_context[tile] |= !span.is_empty();
         }
     }
-    if start >= end {
-        return 0..0;
-    }
-    start - keys.start..end - keys.start
 }
 
 /// Zeros whose allocation may be refused without ending the program.

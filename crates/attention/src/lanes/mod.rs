@@ -30,14 +30,14 @@ mod tile;
 
 pub(crate) use exp2::ExpConstants;
 pub(crate) use matrix::multiply_tile;
-pub(crate) use pack::{pack_columns, pack_rows};
+pub(crate) use pack::{pack_columns, pack_rows, scale_row};
 #[cfg(target_feature = "relaxed-simd")]
 pub use relaxed::Relaxed;
 pub use scalar::Scalar;
 #[cfg(target_feature = "simd128")]
 pub use simd128::Simd128;
-pub(crate) use softmax::{RowState, divide_row, rescale_factors, softmax_row};
-pub(crate) use tile::{context_tile, score_tile};
+pub(crate) use softmax::{RowState, largest_score, rescale_factors, weights_from_scores};
+pub(crate) use tile::{QUERY_PIECE, QUERY_STRIDE, context_tile, score_tile};
 
 /// The columns of a panel: two vectors.
 pub(crate) const PANEL: usize = 8;

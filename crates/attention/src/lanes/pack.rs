@@ -5,21 +5,15 @@
 use super::sealed::Vectors;
 use super::{PACKED_ROWS, PANEL};
 
-/// Writes up to eight rows side by side, column by column: `to[c · 8 + r] = factor · row r[c]`, and
-/// zeros for the rows that are missing.
+/// Writes up to eight rows side by side, column by column: `to[c · 8 + r]` is column `c` of row
+/// `r`, and zero for the rows that are missing.
 ///
 /// # Shapes
 /// Row `r` is `from[starts[r]..][..depth]`; `to` is `(depth, 8)`.
 ///
 /// # Panics
 /// When a row or `to` is too short.
-pub(crate) fn pack_rows<L: Vectors>(
-    from: &[f32],
-    starts: &[usize],
-    depth: usize,
-    factor: f32,
-    to: &mut [f32],
-) {
+pub(crate) fn pack_rows<L: Vectors>(from: &[f32], starts: &[usize], depth: usize, to: &mut [f32]) {
     assert!(starts.len() <= PACKED_ROWS && to.len() >= depth * PACKED_ROWS);
     for &start in starts {
         assert!(start <= from.len() && from.len() - start >= depth);
@@ -34,7 +28,7 @@ pub(crate) fn pack_rows<L: Vectors>(
         // times eight, and both were checked above; with `n_rows` at 0 nothing is read.
         unsafe {
             let rows = rows.map(|start| from.as_ptr().add(start));
-            pack_four::<L>(rows, n_rows, depth, factor, to.as_mut_ptr().add(half * 4));
+            pack_four::<L>(rows, n_rows, depth, to.as_mut_ptr().add(half * 4));
         }
     }
 }
@@ -43,15 +37,8 @@ pub(crate) fn pack_rows<L: Vectors>(
 /// The first `n_rows` of `rows` are readable for `depth` f32, `to` is writable for four f32 at
 /// every eighth of the first `8 · depth`.
 #[inline(never)]
-unsafe fn pack_four<L: Vectors>(
-    rows: [*const f32; 4],
-    n_rows: usize,
-    depth: usize,
-    factor: f32,
-    to: *mut f32,
-) {
+unsafe fn pack_four<L: Vectors>(rows: [*const f32; 4], n_rows: usize, depth: usize, to: *mut f32) {
     let zero = L::splat(0.0);
-    let factors = L::splat(factor);
     let mut c = 0;
     // SAFETY: four columns at a time while four are left, then one at a time.
     unsafe {
@@ -59,7 +46,7 @@ unsafe fn pack_four<L: Vectors>(
             let mut vectors = [zero; 4];
             for (row, vector) in vectors.iter_mut().enumerate() {
                 if row < n_rows {
-                    *vector = L::mul(L::load(rows[row].add(c)), factors);
+                    *vector = L::load(rows[row].add(c));
                 }
             }
             for (i, column) in L::transpose(vectors).into_iter().enumerate() {
@@ -70,10 +57,32 @@ unsafe fn pack_four<L: Vectors>(
         while c < depth {
             for (row, from) in rows.iter().enumerate() {
                 let number = if row < n_rows { *from.add(c) } else { 0.0 };
-                *to.add(c * PACKED_ROWS + row) = number * factor;
+                *to.add(c * PACKED_ROWS + row) = number;
             }
             c += 1;
         }
+    }
+}
+
+/// `to = factor · from`, number by number.
+///
+/// # Panics
+/// When the lengths differ.
+#[inline(never)]
+pub(crate) fn scale_row<L: Vectors>(from: &[f32], factor: f32, to: &mut [f32]) {
+    assert!(from.len() == to.len());
+    let factors = L::splat(factor);
+    let mut at = 0;
+    while at + 4 <= to.len() {
+        // SAFETY: four below the length of both.
+        unsafe {
+            let v = L::mul(L::load(from.as_ptr().add(at)), factors);
+            L::store(to.as_mut_ptr().add(at), v);
+        }
+        at += 4;
+    }
+    for (to, &from) in to[at..].iter_mut().zip(&from[at..]) {
+        *to = from * factor;
     }
 }
 
@@ -135,10 +144,10 @@ mod tests {
             for n_rows in [0, 1, 4, 6, 8] {
                 let starts: Vec<usize> = (0..n_rows).map(|row| 2 * row).collect();
                 let mut to = vec![9.0; depth * 8];
-                pack_rows::<Scalar>(&from, &starts, depth, 2.0, &mut to);
+                pack_rows::<Scalar>(&from, &starts, depth, &mut to);
                 for (i, &got) in to.iter().enumerate() {
                     let (c, row) = (i / 8, i % 8);
-                    let want = if row < n_rows { 2 * (2 * row + c) } else { 0 };
+                    let want = if row < n_rows { 2 * row + c } else { 0 };
                     assert_eq!(got, want as f32, "depth {depth}, rows {n_rows}, {i}");
                 }
             }
@@ -163,6 +172,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "assertion")]
     fn a_short_row_is_refused() {
-        pack_rows::<Scalar>(&[0.0; 5], &[0, 3], 3, 1.0, &mut [0.0; 24]);
+        pack_rows::<Scalar>(&[0.0; 5], &[0, 3], 3, &mut [0.0; 24]);
     }
 }

@@ -83,70 +83,115 @@ macro_rules! split_rows {
 }
 pub(super) use split_rows;
 
+/// From one packed query row to the next; a longer row stands in several pieces.
+pub(crate) const QUERY_STRIDE: usize = QUERY_PIECE + 8;
+/// The columns of a piece.
+pub(crate) const QUERY_PIECE: usize = 128;
+
 /// Products of query rows with key panels: `scores[r · STRIDE + 8 · p + i]`, for `p` in `panels`,
-/// is the sum over `c` of `query[c · 8 + r] · key[(p · depth + c) · 8 + i]`.
+/// is the sum over `c` of `query[r][c] · key[(p · depth + c) · 8 + i]`.
 ///
 /// # Shapes
-/// `query` is `(depth, 8)`, `key` is `(panels, depth, 8)`, `scores` is `(rows, STRIDE)`.
+/// `query` is `(⌈depth / 128⌉, piece_len)`, each piece `(rows, QUERY_STRIDE)` with 128 columns of
+/// every row; `key` is `(panels, depth, 8)`, `scores` is `(rows, STRIDE)`.
 ///
 /// # Panics
 /// When a slice is too short.
 pub(crate) fn score_tile<L: Vectors, const STRIDE: usize>(
     rows: usize,
     query: &[f32],
+    piece_len: usize,
     key: &[f32],
     depth: usize,
     panels: Range<usize>,
     scores: &mut [f32],
 ) {
-    if panels.is_empty() || rows == 0 {
+    if panels.is_empty() || rows == 0 || depth == 0 {
         return;
     }
-    assert!(rows <= PACKED_ROWS && query.len() >= depth * PACKED_ROWS);
+    let last_piece = (depth - 1) / QUERY_PIECE;
+    assert!(query.len() >= last_piece * piece_len + (rows - 1) * QUERY_STRIDE + QUERY_PIECE);
     assert!(key.len() >= panels.end * depth * PANEL);
     assert!(
         panels.end * PANEL <= STRIDE && scores.len() >= (rows - 1) * STRIDE + panels.end * PANEL
     );
-    split_rows!(L, rows, |first, ROWS, PANELS| {
-        // SAFETY: rows `first` to `first + ROWS` are less than `rows`; all bounds checked above.
-        unsafe {
-            let query = query.as_ptr().add(first);
-            let key = key.as_ptr().add(panels.start * depth * PANEL);
-            let scores = scores
-                .as_mut_ptr()
-                .add(first * STRIDE + panels.start * PANEL);
-            let n_panels = panels.len();
-            let n_together = n_panels / PANELS * PANELS;
-            scores_of::<L, STRIDE, ROWS, PANELS>(query, key, depth, n_together / PANELS, scores);
-            if n_together < n_panels {
-                let key = key.add(n_together * depth * PANEL);
-                let scores = scores.add(n_together * PANEL);
-                let left = n_panels - n_together;
-                scores_of::<L, STRIDE, ROWS, 1>(query, key, depth, left, scores);
+    for piece in 0..=last_piece {
+        let first_col = piece * QUERY_PIECE;
+        split_rows!(L, rows, |first, ROWS, PANELS| {
+            // SAFETY: rows `first` to `first + ROWS` are less than `rows`, and the columns of a
+            // piece less than `depth`; all bounds checked above.
+            unsafe {
+                let key_start = (panels.start * depth + first_col) * PANEL;
+                let call = Scored {
+                    query: query.as_ptr().add(piece * piece_len + first * QUERY_STRIDE),
+                    key: key.as_ptr().add(key_start),
+                    depth,
+                    n_cols: (depth - first_col).min(QUERY_PIECE),
+                    scores: scores
+                        .as_mut_ptr()
+                        .add(first * STRIDE + panels.start * PANEL),
+                    adds: piece > 0,
+                };
+                let n_panels = panels.len();
+                let n_together = n_panels / PANELS * PANELS;
+                scores_of::<L, STRIDE, ROWS, PANELS>(&call, n_together / PANELS);
+                if n_together < n_panels {
+                    let rest = Scored {
+                        key: call.key.add(n_together * depth * PANEL),
+                        scores: call.scores.add(n_together * PANEL),
+                        ..call
+                    };
+                    scores_of::<L, STRIDE, ROWS, 1>(&rest, n_panels - n_together);
+                }
             }
-        }
-    });
+        });
+    }
+}
+
+/// The arguments of [`scores_of`].
+struct Scored {
+    query: *const f32,
+    key: *const f32,
+    depth: usize,
+    n_cols: usize,
+    scores: *mut f32,
+    /// Whether the sums go on from what `scores` holds.
+    adds: bool,
 }
 
 /// `times` tiles of [`score_tile`], side by side.
 ///
 /// # Safety
-/// `query` is readable for `(depth - 1) · 8 + ROWS` f32, `key` for `times · PANELS · depth · 8`,
-/// `scores` writable for `times · PANELS · 8` in each of `ROWS` rows `STRIDE` apart.
+/// `query` is readable for `n_cols` f32 in each of `ROWS` rows, `key` for `n_cols · 8` in each of
+/// `times · PANELS` panels `depth · 8` apart, `scores` readable and writable for
+/// `times · PANELS · 8` in each of `ROWS` rows `STRIDE` apart.
 #[inline(never)]
 unsafe fn scores_of<L: Vectors, const STRIDE: usize, const ROWS: usize, const PANELS: usize>(
-    query: *const f32,
-    mut key: *const f32,
-    depth: usize,
+    call: &Scored,
     times: usize,
-    mut scores: *mut f32,
 ) {
+    let &Scored {
+        query,
+        depth,
+        n_cols,
+        adds,
+        ..
+    } = call;
+    let (mut key, mut scores) = (call.key, call.scores);
     for _ in 0..times {
         let mut sums = [[[L::splat(0.0); 2]; PANELS]; ROWS];
         // SAFETY: the caller's promise.
         unsafe {
+            if adds {
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    for (p, sums) in sums.iter_mut().enumerate() {
+                        let from = scores.add(row * STRIDE + p * PANEL);
+                        *sums = [L::load(from), L::load(from.add(4))];
+                    }
+                }
+            }
             let panels = std::array::from_fn(|p| key.wrapping_add(p * depth * PANEL));
-            add_products::<L, ROWS, PANELS, PACKED_ROWS, 1>(&mut sums, query, panels, depth);
+            add_products::<L, ROWS, PANELS, 1, QUERY_STRIDE>(&mut sums, query, panels, n_cols);
             for (row, sums) in sums.iter().enumerate() {
                 for (p, sums) in sums.iter().enumerate() {
                     let to = scores.add(row * STRIDE + p * PANEL);
@@ -161,7 +206,7 @@ unsafe fn scores_of<L: Vectors, const STRIDE: usize, const ROWS: usize, const PA
 }
 
 /// Adds weighted values to contexts: `context[r · width + 8 · p + i]` becomes itself times
-/// `factors[r]` plus the sum over `j` in `keys` of `weights[r · STRIDE + j]` times
+/// `factors[r]`, or nothing where there are no factors, plus the sum over `j` in `keys` of `weights[r · STRIDE + j]` times
 /// `value[p · panel_len + 8 · j + i]`, for `p` in `panels`.
 ///
 /// # Shapes
@@ -179,7 +224,7 @@ pub(crate) fn context_tile<L: Vectors, const STRIDE: usize>(
     panels: Range<usize>,
     context: &mut [f32],
     width: usize,
-    factors: &[f32; PACKED_ROWS],
+    factors: Option<&[f32; PACKED_ROWS]>,
 ) {
     if panels.is_empty() || rows == 0 || keys.is_empty() {
         return;
@@ -202,7 +247,7 @@ pub(crate) fn context_tile<L: Vectors, const STRIDE: usize>(
                     .as_mut_ptr()
                     .add(first * width + panels.start * PANEL),
                 width,
-                factors: factors.as_ptr().add(first),
+                factors: factors.map(|factors| factors.as_ptr().wrapping_add(first)),
             };
             let n_panels = panels.len();
             let n_together = n_panels / PANELS * PANELS;
@@ -227,15 +272,15 @@ struct Weighted {
     n_keys: usize,
     context: *mut f32,
     width: usize,
-    factors: *const f32,
+    factors: Option<*const f32>,
 }
 
 /// `times` tiles of [`context_tile`], side by side.
 ///
 /// # Safety
 /// `weights` is readable for `n_keys` f32 in each of `ROWS` rows `STRIDE` apart, `value` for
-/// `n_keys · 8` in each of `times · PANELS` panels `panel_len` apart, `factors` for `ROWS`;
-/// `context` is readable and writable for `times · PANELS · 8` in each of `ROWS` rows `width`
+/// `n_keys · 8` in each of `times · PANELS` panels `panel_len` apart, `factors`, if any, for
+/// `ROWS`; `context` is readable and writable for `times · PANELS · 8` in each of `ROWS` rows `width`
 /// apart.
 #[inline(never)]
 unsafe fn contexts_of<L: Vectors, const STRIDE: usize, const ROWS: usize, const PANELS: usize>(
@@ -255,12 +300,14 @@ unsafe fn contexts_of<L: Vectors, const STRIDE: usize, const ROWS: usize, const 
         let mut sums = [[[L::splat(0.0); 2]; PANELS]; ROWS];
         // SAFETY: the caller's promise.
         unsafe {
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let factor = L::load_splat(factors.add(row));
-                for (p, sums) in sums.iter_mut().enumerate() {
-                    let from = context.add(row * width + p * PANEL);
-                    sums[0] = L::mul(L::load(from), factor);
-                    sums[1] = L::mul(L::load(from.add(4)), factor);
+            if let Some(factors) = factors {
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let factor = L::load_splat(factors.add(row));
+                    for (p, sums) in sums.iter_mut().enumerate() {
+                        let from = context.add(row * width + p * PANEL);
+                        sums[0] = L::mul(L::load(from), factor);
+                        sums[1] = L::mul(L::load(from.add(4)), factor);
+                    }
                 }
             }
             let panels = std::array::from_fn(|p| value.wrapping_add(p * panel_len));
