@@ -1,7 +1,7 @@
 //! What JavaScript sees of this crate.
 
 use crate::checks;
-use crate::jobs::{Decode, Fused, FusedCall, Job, Nalgebra, Product, Sizes};
+use crate::jobs::{self, Decode, Fused, FusedCall, Job, Nalgebra, Product, Sizes};
 use attention::{BestLane, Lane, Scalar, peak};
 use wasm_bindgen::prelude::*;
 
@@ -66,6 +66,26 @@ impl Stream {
             .map(|_| peak::stream_read::<BestLane>(std::hint::black_box(&self.0)))
             .sum()
     }
+}
+
+/// Query, key and value of a call, one after the other, the same that the jobs work on.
+#[wasm_bindgen]
+#[must_use]
+pub fn tensors(
+    query_len: usize,
+    key_len: usize,
+    n_heads: usize,
+    n_kv_heads: usize,
+    head_dim: usize,
+) -> Vec<f32> {
+    jobs::tensors(&Sizes {
+        query_len,
+        key_len,
+        n_heads,
+        n_kv_heads,
+        head_dim,
+    })
+    .concat()
 }
 
 /// A job by name.

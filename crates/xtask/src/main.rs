@@ -4,6 +4,7 @@
 //! no mathematics of its own.
 
 mod assemble;
+mod bench;
 mod browser;
 mod command;
 mod content;
@@ -24,6 +25,8 @@ cargo xtask <command>
   build                   set up the tools and build the page into dist/site
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
+  bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
+  lanes                   check the kernel in a browser, on every lane
   vitals                  measure first paint and first Run in a browser (medians)
   screenshots             write screenshots of the page to tests/output
   setup                   only set up the tools
@@ -51,6 +54,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["setup"] => tools::set_up().map(|_| ()),
         ["test", "--native", filter @ ..] => browser::test_natively(&root, filter),
         ["test", filter @ ..] => browser::test(&root, filter),
+        ["bench"] => bench::measure(&root, false),
+        ["bench", "--gates"] => bench::measure(&root, true),
+        ["lanes"] => bench::check_lanes(&root),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["content", "check"] => content::check(&root),
