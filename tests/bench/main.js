@@ -169,12 +169,59 @@ async function bench() {
   finish(result);
 }
 
+/** Whether a query sees a key, by the definition of the mask; queries stand at the end. */
+function allows(mask, { query_len, key_len }, i, j) {
+  const position = i + key_len - query_len;
+  switch (mask.kind) {
+    case "full":
+    case "cross":
+      return true;
+    case "causal":
+      return j <= position;
+    case "padding":
+      return mask.visible_keys[j] === "1";
+    case "prefix_lm":
+      return j < mask.prefix_len || j <= position;
+    case "sliding_window":
+      return Math.abs(position - j) < mask.window;
+    case "bits":
+      return mask.rows[i][j] === "1";
+    case "and":
+      return mask.masks.every((part) => allows(part, { query_len, key_len }, i, j));
+    default:
+      throw new Error(`no mask is called ${mask.kind}`);
+  }
+}
+
+async function goldenVectors(module) {
+  const manifest = await (await fetch("/golden/manifest.json")).json();
+  let count = 0;
+  let largest = 0;
+  for (const file of Object.keys(manifest.sha256))
+    for (const vector of await (await fetch(`/golden/${file}`)).json()) {
+      const { query_len, key_len, n_heads, n_kv_heads, head_dim, scale, seed } = vector;
+      const visible = Uint8Array.from({ length: query_len * key_len }, (_, at) =>
+        allows(vector.mask, vector, Math.floor(at / key_len), at % key_len) ? 1 : 0,
+      );
+      const context = Float32Array.from(vector.context);
+      const sizes = [n_heads, n_kv_heads, head_dim, key_len, scale === "one", seed];
+      try {
+        largest = Math.max(largest, module.golden(...sizes, visible, context));
+      } catch (error) {
+        throw new Error(`${vector.name}: ${error.message}`);
+      }
+      count++;
+    }
+  if (count !== manifest.cases) throw new Error(`${count} of ${manifest.cases} golden vectors`);
+  return `golden: ${count} vectors on every lane, largest error ${largest}`;
+}
+
 async function lanes() {
   const said = [];
   for (const build of BUILDS.slice(0, 2)) {
     const module = await load(build);
-    said.push(`${build} build:`, module.sweep(2026, 40));
-    log(said.slice(-2).join("\n"));
+    said.push(`${build} build:`, module.sweep(2026, 40), await goldenVectors(module));
+    log(said.slice(-3).join("\n"));
   }
   finish(said);
 }

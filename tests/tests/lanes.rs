@@ -14,7 +14,7 @@ fn every_lane_agrees_in_a_browser() {
     let said = String::from_utf8_lossy(&output.stdout);
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{complaints}");
-    for lane in ["scalar: ", "simd128: ", "relaxed: "] {
+    for lane in ["scalar: ", "simd128: ", "relaxed: ", "golden: "] {
         let ran = said.lines().filter(|line| line.starts_with(lane)).count();
         assert!(ran > 0, "{lane}did not run:\n{said}");
     }

@@ -342,6 +342,48 @@ pub fn check_extremes<L: Lane>() -> Result<(), String> {
     Ok(())
 }
 
+/// A golden vector: its sizes, its seed (numbers are drawn as `make_golden.py` draws them), its mask
+/// cell by cell, and the context that an independent implementation found.
+#[derive(Debug, Clone)]
+pub struct Golden<'a> {
+    /// `(n_heads, n_kv_heads)`.
+    pub heads: (usize, usize),
+    /// The width of a head.
+    pub head_dim: usize,
+    /// The scores' factor.
+    pub scale: Scale,
+    /// For the numbers.
+    pub seed: u64,
+    /// `(query_len, key_len)`, not 0 meaning visible.
+    pub visible: &'a [u8],
+    /// The keys.
+    pub key_len: usize,
+    /// `(query_len, n_heads · head_dim)`.
+    pub context: &'a [f32],
+}
+
+/// Compares a lane with a golden vector; answers the largest error.
+///
+/// # Errors
+/// What differed, in words.
+pub fn check_golden<L: Lane>(golden: &Golden<'_>) -> Result<f64, String> {
+    let said = |error: AttentionError| error.to_string();
+    let (n_heads, n_kv_heads) = golden.heads;
+    let layout = HeadLayout::new(n_heads, n_kv_heads, golden.head_dim).map_err(said)?;
+    let query_len = golden.visible.len() / golden.key_len.max(1);
+    let mut draw = SplitMix64(golden.seed);
+    let query = draw.numbers(query_len * layout.query_width(), 2.0);
+    let key = draw.numbers(golden.key_len * layout.key_width(), 2.0);
+    let value = draw.numbers(golden.key_len * layout.key_width(), 2.0);
+    let inputs = Inputs::from_rows(query, key, value, layout, golden.scale).map_err(said)?;
+    let bits = BitMatrix::from_fn(query_len, golden.key_len, |row, col| {
+        golden.visible[row * golden.key_len + col] != 0
+    });
+    let mask = bits.and_then(Mask::from_bits).map_err(said)?;
+    let got = FusedPass::<L>::new(inputs, mask).map_err(said)?.finish();
+    compare("golden", &got, golden.context, 4e-5)
+}
+
 /// The largest distance, if none is above `allowed`; with 0 allowed the bits must agree.
 fn compare(with: &str, got: &[f32], want: &[f32], allowed: f64) -> Result<f64, String> {
     if got.len() != want.len() {

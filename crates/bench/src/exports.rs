@@ -2,7 +2,7 @@
 
 use crate::checks;
 use crate::jobs::{self, Decode, Fused, FusedCall, Job, Nalgebra, Product, Sizes};
-use attention::{BestLane, Lane, Scalar, peak};
+use attention::{BestLane, Lane, Scalar, Scale, peak};
 use wasm_bindgen::prelude::*;
 
 /// The lane of this build.
@@ -30,6 +30,46 @@ pub fn sweep(seed: u32, cases: usize) -> Result<String, JsError> {
     #[cfg(target_feature = "relaxed-simd")]
     said.push(one::<attention::Relaxed>(seed, cases)?);
     Ok(said.join("\n"))
+}
+
+/// Compares every lane of this build with a golden vector; answers the largest error.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "JavaScript has no tuples")]
+pub fn golden(
+    n_heads: usize,
+    n_kv_heads: usize,
+    head_dim: usize,
+    key_len: usize,
+    is_unscaled: bool,
+    seed: u32,
+    visible: &[u8],
+    context: &[f32],
+) -> Result<f64, JsError> {
+    let golden = checks::Golden {
+        heads: (n_heads, n_kv_heads),
+        head_dim,
+        scale: if is_unscaled {
+            Scale::One
+        } else {
+            Scale::InverseSqrtHeadDim
+        },
+        seed: u64::from(seed),
+        visible,
+        key_len,
+        context,
+    };
+    let errors = [
+        checks::check_golden::<Scalar>(&golden),
+        #[cfg(target_feature = "simd128")]
+        checks::check_golden::<attention::Simd128>(&golden),
+        #[cfg(target_feature = "relaxed-simd")]
+        checks::check_golden::<attention::Relaxed>(&golden),
+    ];
+    let mut largest = 0.0_f64;
+    for error in errors {
+        largest = largest.max(error.map_err(|difference| JsError::new(&difference))?);
+    }
+    Ok(largest)
 }
 
 /// Floating-point operations of one round of [`peak_chains`].

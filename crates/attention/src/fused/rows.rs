@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::lanes::{
     ExpConstants, Lane, PACKED_ROWS, PANEL, QUERY_PIECE as PIECE, QUERY_STRIDE, RowState,
-    context_tile, largest_score, rescale_factors, scale_row, score_tile, weights_from_scores,
+    context_tile, largest_scores, rescale_factors, scale_row, score_tile, weights_from_scores,
 };
 use crate::{AttentionError, HeadLayout, Mask, Visibility};
 
@@ -73,22 +73,25 @@ pub(crate) struct RowBlock<L: Lane> {
     states: [RowState; ROW_BLOCK],
     /// Whether the rows of a tile have seen any block; until then their contexts are leftovers.
     has_context: [bool; ROW_BLOCK],
+    /// What each tile sees of the block at hand, counted from its first key: whole panels.
+    seen_by_tile: [Range<usize>; ROW_BLOCK],
+    /// The same for each row, key by key, where `is_mixed`.
+    seen_by_row: [Range<usize>; ROW_BLOCK],
+    /// Whether something is hidden within what the tiles see.
+    is_mixed: bool,
+    /// What the contexts of each tile are to be multiplied by before more is added.
+    factors: [[f32; PACKED_ROWS]; ROW_BLOCK],
     query: Vec<f32>,   // (pieces, ROW_BLOCK, QUERY_STRIDE)
     scores: Vec<f32>,  // (ROW_BLOCK, STRIDE)
     context: Vec<f32>, // (ROW_BLOCK, padded_dim), not yet divided
     lane: PhantomData<L>,
 }
 
+/// The f32 of keys or values that tiles share before going on: a third of a usual first cache.
+const NEAR: usize = 4096;
+
 /// From one piece of the packed queries to the next.
 const PIECE_LEN: usize = ROW_BLOCK * QUERY_STRIDE;
-/// What the tiles of a block of rows see of a block of keys, counted from its first key.
-struct Seen {
-    /// For each tile, whole panels.
-    tiles: [Range<usize>; ROW_BLOCK],
-    /// For each row, where something is hidden.
-    rows: Option<[Range<usize>; ROW_BLOCK]>,
-}
-
 impl<L: Lane> RowBlock<L> {
     /// # Errors
     /// `OutOfMemory`.
@@ -104,6 +107,10 @@ impl<L: Lane> RowBlock<L> {
             starts: [0; ROW_BLOCK],
             states: [RowState::EMPTY; ROW_BLOCK],
             has_context: [false; ROW_BLOCK],
+            seen_by_tile: std::array::from_fn(|_| 0..0),
+            seen_by_row: std::array::from_fn(|_| 0..0),
+            is_mixed: false,
+            factors: [[0.0; PACKED_ROWS]; ROW_BLOCK],
             query: try_zeros(head_dim.div_ceil(PIECE) * PIECE_LEN)?,
             scores: try_zeros(ROW_BLOCK * STRIDE)?,
             context: try_zeros(ROW_BLOCK * padded_dim)?,
@@ -150,18 +157,17 @@ impl<L: Lane> RowBlock<L> {
         keys: Range<usize>,
         mask: &Mask,
     ) -> bool {
-        let Some(seen) = self.what_is_seen(&keys, mask) else {
+        if !self.ask(&keys, mask) {
             return false;
-        };
-        self.score(block, &seen);
-        self.hide(&seen, &keys, mask);
-        let mut factors = [[0.0; PACKED_ROWS]; ROW_BLOCK];
-        for (tile, (span, factors)) in seen.tiles.iter().zip(&mut factors).enumerate() {
-            if !span.is_empty() {
-                *factors = self.softmax(tile, span.clone());
-            }
         }
-        self.weigh(block, &seen, &factors);
+        self.score(block);
+        if self.is_mixed {
+            self.hide(&keys, mask);
+        }
+        for tile in 0..self.n_tiles() {
+            self.softmax(tile);
+        }
+        self.weigh(block);
         true
     }
 
@@ -192,27 +198,29 @@ impl<L: Lane> RowBlock<L> {
         start..(start + L::ROWS).min(self.n_rows)
     }
 
-    /// Asks the mask; nothing where all is hidden.
-    fn what_is_seen(&self, keys: &Range<usize>, mask: &Mask) -> Option<Seen> {
+    /// Asks the mask what is seen of these keys; answers whether anything is.
+    fn ask(&mut self, keys: &Range<usize>, mask: &Mask) -> bool {
+        let n_tiles = self.n_tiles();
         let queries = self.queries[0]..self.queries[self.n_rows - 1] + 1;
-        let mut tiles = std::array::from_fn(|_| 0..0);
-        // Whole panels are computed; what they hold past the last key is then hidden.
-        let whole = 0..keys.len().next_multiple_of(PANEL);
         match mask.visibility(queries, keys.clone()) {
-            Visibility::None => return None,
+            Visibility::None => return false,
             Visibility::All => {
-                tiles[..self.n_tiles()].fill(whole.clone());
-                let rows = (whole.end > keys.len()).then(|| std::array::from_fn(|_| 0..keys.len()));
-                return Some(Seen { tiles, rows });
+                // Whole panels are computed; what they hold past the last key is then hidden.
+                let whole = 0..keys.len().next_multiple_of(PANEL);
+                self.is_mixed = whole.end > keys.len();
+                self.seen_by_tile[..n_tiles].fill(whole);
+                if self.is_mixed {
+                    self.seen_by_row[..self.n_rows].fill(0..keys.len());
+                }
+                return true;
             }
-            Visibility::Some => {}
+            Visibility::Some => self.is_mixed = true,
         }
-        let mut rows = std::array::from_fn(|_| 0..0);
-        for (tile, seen) in tiles.iter_mut().enumerate().take(self.n_tiles()) {
+        for tile in 0..n_tiles {
             let (mut start, mut end) = (usize::MAX, 0);
             for i in self.tile_rows(tile) {
                 let span = if i > 0 && self.queries[i] == self.queries[i - 1] {
-                    rows[i - 1].clone()
+                    self.seen_by_row[i - 1].clone()
                 } else {
                     let span = mask.visible_span(self.queries[i], keys);
                     span.start - keys.start..span.end - keys.start
@@ -221,32 +229,39 @@ impl<L: Lane> RowBlock<L> {
                     start = start.min(span.start);
                     end = end.max(span.end);
                 }
-                rows[i] = span;
+                self.seen_by_row[i] = span;
             }
-            if start < end {
-                *seen = start / PANEL * PANEL..end.next_multiple_of(PANEL);
-            }
+            self.seen_by_tile[tile] = if start < end {
+                start / PANEL * PANEL..end.next_multiple_of(PANEL)
+            } else {
+                0..0
+            };
         }
-        Some(Seen {
-            tiles,
-            rows: Some(rows),
-        })
+        true
     }
 
     /// Products of the packed queries, which carry the scale, with the keys of each tile's span.
-    fn score(&mut self, block: PackedBlock<'_>, seen: &Seen) {
-        // A few panels at a time, so that they are still near when the next tile wants them.
-        const TOGETHER: usize = 4;
-        let tiles = &seen.tiles[..self.n_tiles()];
+    fn score(&mut self, block: PackedBlock<'_>) {
+        let n_tiles = self.n_tiles();
         let (mut start, mut end) = (usize::MAX, 0);
-        for tile in tiles.iter().filter(|tile| !tile.is_empty()) {
-            start = start.min(tile.start / PANEL);
-            end = end.max(tile.end / PANEL);
+        for span in self.seen_by_tile[..n_tiles]
+            .iter()
+            .filter(|span| !span.is_empty())
+        {
+            start = start.min(span.start / PANEL);
+            end = end.max(span.end / PANEL);
         }
-        for first in (start..end).step_by(TOGETHER) {
-            for (tile, span) in tiles.iter().enumerate() {
+        // A few panels at a time, so that they are still near when the next tile wants them; a
+        // single tile has nobody to share with.
+        let together = match n_tiles {
+            1 => KEY_BLOCK / PANEL,
+            _ => (NEAR / (self.head_dim * PANEL)).max(1),
+        };
+        for first in (start..end).step_by(together) {
+            for tile in 0..n_tiles {
+                let span = &self.seen_by_tile[tile];
                 let from = first.max(span.start / PANEL);
-                let until = (first + TOGETHER).min(span.end / PANEL);
+                let until = (first + together).min(span.end / PANEL);
                 if from >= until {
                     continue;
                 }
@@ -265,12 +280,10 @@ impl<L: Lane> RowBlock<L> {
     }
 
     /// Hidden scores become −∞.
-    fn hide(&mut self, seen: &Seen, keys: &Range<usize>, mask: &Mask) {
-        let Some(rows) = &seen.rows else {
-            return;
-        };
-        for (i, visible) in rows.iter().enumerate().take(self.n_rows) {
-            let span = &seen.tiles[i / L::ROWS];
+    fn hide(&mut self, keys: &Range<usize>, mask: &Mask) {
+        for i in 0..self.n_rows {
+            let span = &self.seen_by_tile[i / L::ROWS];
+            let visible = &self.seen_by_row[i];
             let scores = &mut self.scores[i * STRIDE..][..KEY_BLOCK];
             let start = visible.start.clamp(span.start, span.end);
             let end = visible.end.clamp(start, span.end);
@@ -283,62 +296,67 @@ impl<L: Lane> RowBlock<L> {
         }
     }
 
-    /// Scores become weights; answers what the contexts so far are to be multiplied by.
-    fn softmax(&mut self, tile: usize, span: Range<usize>) -> [f32; PACKED_ROWS] {
-        let (mut before, mut after) = ([0.0; PACKED_ROWS], [0.0; PACKED_ROWS]);
+    /// The scores of a tile become weights, and `factors` what its contexts are to be multiplied
+    /// by.
+    fn softmax(&mut self, tile: usize) {
+        let span = self.seen_by_tile[tile].clone();
+        if span.is_empty() {
+            return;
+        }
         let rows = self.tile_rows(tile);
+        let n_rows = rows.len();
+        let (mut before, mut after) = ([0.0; PACKED_ROWS], [0.0; PACKED_ROWS]);
+        let mut sums = [0.0; PACKED_ROWS];
+        for (before, state) in before.iter_mut().zip(&self.states[rows.clone()]) {
+            *before = state.max;
+        }
+        let scores = &mut self.scores[rows.start * STRIDE + span.start..];
         // All maxima first: a row need not wait for its own.
-        for (i, row) in rows.clone().enumerate() {
-            before[i] = self.states[row].max;
-            let scores = &self.scores[row * STRIDE..][span.clone()];
-            after[i] = largest_score::<L>(scores, before[i]);
-        }
+        let (of, to) = (&before[..n_rows], &mut after[..n_rows]);
+        largest_scores::<L>(scores, STRIDE, span.len(), of, to);
+        let (of, to) = (&after[..n_rows], &mut sums[..n_rows]);
+        weights_from_scores::<L>(&self.constants, scores, STRIDE, span.len(), of, to);
         let factors = rescale_factors::<L>(&self.constants, &before, &after);
-        for (i, row) in rows.enumerate() {
-            let scores = &mut self.scores[row * STRIDE..][span.clone()];
-            let sum = weights_from_scores::<L>(&self.constants, scores, after[i]);
-            let state = &mut self.states[row];
+        for (i, state) in self.states[rows].iter_mut().enumerate() {
             state.max = after[i];
-            state.sum = state.sum * factors[i] + sum;
+            state.sum = state.sum * factors[i] + sums[i];
         }
-        factors
+        self.factors[tile] = factors;
     }
 
     /// Adds the weighted values of each tile's span.
-    fn weigh(
-        &mut self,
-        block: PackedBlock<'_>,
-        seen: &Seen,
-        factors: &[[f32; PACKED_ROWS]; ROW_BLOCK],
-    ) {
+    fn weigh(&mut self, block: PackedBlock<'_>) {
+        let n_tiles = self.n_tiles();
         let n_panels = self.padded_dim / PANEL;
-        let tiles = &seen.tiles[..self.n_tiles()];
-        // One panel is enough for a call over many keys; a single tile has nobody to share with.
+        let tiles = &self.seen_by_tile[..n_tiles];
         let longest = tiles.iter().map(Range::len).max().unwrap_or(1).max(1);
-        let together = if tiles.len() == 1 {
-            n_panels
-        } else {
-            KEY_BLOCK.div_ceil(longest)
+        let together = match n_tiles {
+            1 => n_panels,
+            _ => (NEAR / (longest * PANEL)).max(1),
         };
         for first in (0..n_panels).step_by(together) {
             let panels = first..(first + together).min(n_panels);
-            for (tile, span) in tiles.iter().enumerate() {
+            for tile in 0..n_tiles {
                 let rows = self.tile_rows(tile);
                 context_tile::<L, STRIDE>(
                     rows.len(),
                     &self.scores[rows.start * STRIDE..],
-                    span.clone(),
+                    self.seen_by_tile[tile].clone(),
                     block.value,
                     block.panel_len,
                     panels.clone(),
                     &mut self.context[rows.start * self.padded_dim..],
                     self.padded_dim,
-                    self.has_context[tile].then_some(&factors[tile]),
+                    self.has_context[tile].then_some(&self.factors[tile]),
                 );
             }
         }
-        for (tile, span) in tiles.iter().enumerate() {
-            self.has_context[tile] |= !span.is_empty();
+        for (has_context, span) in self
+            .has_context
+            .iter_mut()
+            .zip(&self.seen_by_tile[..n_tiles])
+        {
+            *has_context |= !span.is_empty();
         }
     }
 }

@@ -36,7 +36,7 @@ pub use relaxed::Relaxed;
 pub use scalar::Scalar;
 #[cfg(target_feature = "simd128")]
 pub use simd128::Simd128;
-pub(crate) use softmax::{RowState, largest_score, rescale_factors, weights_from_scores};
+pub(crate) use softmax::{RowState, largest_scores, rescale_factors, weights_from_scores};
 pub(crate) use tile::{QUERY_PIECE, QUERY_STRIDE, context_tile, score_tile};
 
 /// The columns of a panel: two vectors.

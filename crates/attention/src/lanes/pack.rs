@@ -38,21 +38,17 @@ pub(crate) fn pack_rows<L: Vectors>(from: &[f32], starts: &[usize], depth: usize
 /// every eighth of the first `8 · depth`.
 #[inline(never)]
 unsafe fn pack_four<L: Vectors>(rows: [*const f32; 4], n_rows: usize, depth: usize, to: *mut f32) {
-    let zero = L::splat(0.0);
     let mut c = 0;
     // SAFETY: four columns at a time while four are left, then one at a time.
     unsafe {
-        while c + 4 <= depth {
-            let mut vectors = [zero; 4];
-            for (row, vector) in vectors.iter_mut().enumerate() {
-                if row < n_rows {
-                    *vector = L::load(rows[row].add(c));
+        if n_rows == 4 {
+            while c + 4 <= depth {
+                let vectors = rows.map(|row| L::load(row.add(c)));
+                for (i, column) in L::transpose(vectors).into_iter().enumerate() {
+                    L::store(to.add((c + i) * PACKED_ROWS), column);
                 }
+                c += 4;
             }
-            for (i, column) in L::transpose(vectors).into_iter().enumerate() {
-                L::store(to.add((c + i) * PACKED_ROWS), column);
-            }
-            c += 4;
         }
         while c < depth {
             for (row, from) in rows.iter().enumerate() {

@@ -26,52 +26,81 @@ impl RowState {
     };
 }
 
-/// The largest of a row of scores and of what was largest before.
+/// For each row the largest of its scores and of what was largest before.
+///
+/// # Shapes
+/// Row `r` is `scores[r · stride..][..len]`; `len` is a multiple of 8.
 ///
 /// # Panics
-/// When the length is no multiple of 8.
+/// When a row is too short, or `len` is no multiple of 8.
 #[inline(never)]
-pub(crate) fn largest_score<L: Vectors>(scores: &[f32], before: f32) -> f32 {
-    assert!(scores.len().is_multiple_of(8));
-    let mut largest = [L::splat(before); 2];
-    for eight in scores.chunks_exact(8) {
-        // SAFETY: the two halves of eight f32.
-        unsafe {
-            largest[0] = L::max(largest[0], L::load(eight.as_ptr()));
-            largest[1] = L::max(largest[1], L::load(eight.as_ptr().add(4)));
+pub(crate) fn largest_scores<L: Vectors>(
+    scores: &[f32],
+    stride: usize,
+    len: usize,
+    before: &[f32],
+    largest: &mut [f32],
+) {
+    check_rows(scores.len(), stride, len, before.len());
+    for (row, (largest, &before)) in largest.iter_mut().zip(before).enumerate() {
+        let from = scores.as_ptr().wrapping_add(row * stride);
+        let mut both = [L::splat(before); 2];
+        let mut at = 0;
+        while at < len {
+            // SAFETY: eight at a time below `len`, a multiple of eight, in a row checked above.
+            unsafe {
+                both[0] = L::max(both[0], L::load(from.add(at)));
+                both[1] = L::max(both[1], L::load(from.add(at + 4)));
+            }
+            at += 8;
         }
+        *largest = L::largest(L::max(both[0], both[1]));
     }
-    L::largest(L::max(largest[0], largest[1]))
 }
 
-/// Turns the scores of a row, hidden ones being −∞, into weights, `2^(score − max)`; answers their
-/// sum.
+/// Turns the scores of each row, hidden ones being −∞, into weights, `2^(score − max)`, and
+/// answers their sums.
+///
+/// # Shapes
+/// As [`largest_scores`].
 ///
 /// # Panics
-/// When the length is no multiple of 8.
+/// As [`largest_scores`].
 #[inline(never)]
 pub(crate) fn weights_from_scores<L: Vectors>(
     constants: &ExpConstants,
     scores: &mut [f32],
-    max: f32,
-) -> f32 {
-    assert!(scores.len().is_multiple_of(8));
-    // While nothing is visible, −∞ − −∞ would be NaN.
-    let subtracted = L::splat(if max == f32::NEG_INFINITY { 0.0 } else { max });
+    stride: usize,
+    len: usize,
+    max: &[f32],
+    sums: &mut [f32],
+) {
+    check_rows(scores.len(), stride, len, max.len());
     let exp2 = Exp2::<L>::new(constants);
-    let mut sum = L::splat(0.0);
-    for eight in scores.chunks_exact_mut(8) {
-        let at = eight.as_mut_ptr();
-        // SAFETY: the two halves of eight f32.
-        unsafe {
-            let first = exp2.of(L::sub(L::load(at), subtracted));
-            let second = exp2.of(L::sub(L::load(at.add(4)), subtracted));
-            L::store(at, first);
-            L::store(at.add(4), second);
-            sum = L::add(sum, L::add(first, second));
+    for (row, (sum, &max)) in sums.iter_mut().zip(max).enumerate() {
+        // While nothing is visible, −∞ − −∞ would be NaN.
+        let subtracted = L::splat(if max == f32::NEG_INFINITY { 0.0 } else { max });
+        let mut total = L::splat(0.0);
+        let to = scores.as_mut_ptr().wrapping_add(row * stride);
+        let mut at = 0;
+        while at < len {
+            // SAFETY: eight at a time below `len`, a multiple of eight, in a row checked above.
+            unsafe {
+                let first = exp2.of(L::sub(L::load(to.add(at)), subtracted));
+                let second = exp2.of(L::sub(L::load(to.add(at + 4)), subtracted));
+                L::store(to.add(at), first);
+                L::store(to.add(at + 4), second);
+                total = L::add(total, L::add(first, second));
+            }
+            at += 8;
         }
+        *sum = L::sum(total);
     }
-    L::sum(sum)
+}
+
+fn check_rows(available: usize, stride: usize, len: usize, n_rows: usize) {
+    assert!(len.is_multiple_of(8) && len <= stride);
+    assert!(n_rows == 0 || available >= (n_rows - 1) * stride + len);
 }
 
 /// What the sums of each row are to be multiplied by, now that its largest score has grown:

@@ -153,7 +153,7 @@ impl Session<'_> {
         })
     }
 
-    /// A path of the page as a file; nothing outside the three folders that it may read.
+    /// A path of the page as a file; nothing outside the folders that it may read.
     fn file(&self, path: &str) -> PathBuf {
         let path = Path::new(path.trim_start_matches('/'));
         let is_plain = path.components().all(|c| matches!(c, Component::Normal(_)));
@@ -164,8 +164,11 @@ impl Session<'_> {
         if path.as_os_str().is_empty() {
             return bench.join("index.html");
         }
-        match path.strip_prefix("build") {
-            Ok(built) => super::target_folder(self.root).join("bench").join(built),
+        if let Ok(built) = path.strip_prefix("build") {
+            return super::target_folder(self.root).join("bench").join(built);
+        }
+        match path.strip_prefix("golden") {
+            Ok(vectors) => self.root.join("tests/golden").join(vectors),
             Err(_) => bench.join(path),
         }
     }
