@@ -372,3 +372,6 @@ impl Wide {
         inputs.key_len() as u64
     }
 }
+
+#[cfg(test)]
+mod tests;
