@@ -57,6 +57,8 @@ enum Path<L: Lane> {
 /// Where the blocked computation stands.
 struct Blocks<L: Lane> {
     rows: RowBlock<L>,
+    /// What query is multiplied by.
+    factor: f32,
     key: Vec<f32>,   // one kv head, block after block
     value: Vec<f32>, // one kv head, block after block
     panel_len: usize,
@@ -96,7 +98,7 @@ impl<L: Lane> FusedPass<L> {
             .into_iter()
             .all(|numbers| fits_f32(numbers));
         let path = if fits && layout.head_dim() <= WIDEST_HEAD {
-            Path::Blocks(Box::new(Blocks::new(&layout, inputs.key_len())?))
+            Path::Blocks(Box::new(Blocks::new(&inputs)?))
         } else {
             Path::Wide(Wide::new(&layout, inputs.key_len()))
         };
@@ -216,7 +218,12 @@ pub fn attend_fused(inputs: Inputs, mask: impl Borrow<Mask>) -> Result<Vec<f32>,
 
 /// Whether sums of products of these numbers stay within f32.
 pub(crate) fn fits_f32(numbers: &[f32]) -> bool {
-    numbers.iter().all(|number| number.abs() <= LARGEST_F32)
+    // Without a way out for each number: with one, the loop would go number by number.
+    numbers.chunks(64).all(|chunk| {
+        chunk
+            .iter()
+            .fold(true, |fits, number| fits & (number.abs() <= LARGEST_F32))
+    })
 }
 
 /// What query is multiplied by: the scale, in powers of two instead of e.
@@ -225,13 +232,15 @@ pub(crate) fn query_factor(factor: f64) -> f32 {
 }
 
 impl<L: Lane> Blocks<L> {
-    fn new(layout: &HeadLayout, key_len: usize) -> Result<Blocks<L>, AttentionError> {
+    fn new(inputs: &Inputs) -> Result<Blocks<L>, AttentionError> {
+        let (layout, key_len) = (inputs.layout(), inputs.key_len());
         let head_dim = layout.head_dim();
         let n_blocks = key_len.div_ceil(KEY_BLOCK);
         let block_len = key_len.next_multiple_of(PANEL).min(KEY_BLOCK);
         let padded_dim = head_dim.next_multiple_of(PANEL);
         Ok(Blocks {
             rows: RowBlock::new(layout)?,
+            factor: query_factor(inputs.scale().factor(head_dim)),
             key: try_zeros(n_blocks * block_len * head_dim)?,
             value: try_zeros(n_blocks * block_len * padded_dim)?,
             panel_len: block_len * PANEL,
@@ -261,8 +270,8 @@ impl<L: Lane> Blocks<L> {
         let rows = self.first_row..(self.first_row + ROW_BLOCK).min(n_rows);
         if self.next_block == 0 {
             let place = RowPlace::new(layout, self.kv_head);
-            let factor = query_factor(inputs.scale().factor(layout.head_dim()));
-            self.rows.begin(place, rows.clone(), &inputs.query, factor);
+            self.rows
+                .begin(place, rows.clone(), &inputs.query, self.factor);
         }
         let keys = keys(self.next_block);
         let cells = rows.len() as u64 * keys.len() as u64;

@@ -197,9 +197,8 @@ impl Mask {
         if key_range.is_empty() {
             return Visibility::None;
         }
-        let is_inside = query_range.end <= self.query_len && key_range.end <= self.key_len;
-        if self.rules.is_empty() && is_inside && !query_range.is_empty() {
-            return Visibility::All;
+        if let Some(visibility) = self.visibility_from_ends(&query_range, &key_range) {
+            return visibility;
         }
         let mut any_visible = false;
         let mut any_hidden = query_range.end > self.query_len;

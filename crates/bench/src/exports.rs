@@ -72,18 +72,25 @@ pub fn golden(
     Ok(largest)
 }
 
-/// Floating-point operations of one round of [`peak_chains`].
+/// Floating-point operations of one round of [`peak_chains`]; of [`peak_unrolled`] eight times that.
 #[wasm_bindgen]
 #[must_use]
 pub fn peak_flops() -> u32 {
-    peak::FLOPS_OF_A_ROUND
+    peak::FLOPS_OF_A_LINK
 }
 
 /// Sums without end.
 #[wasm_bindgen]
 #[must_use]
 pub fn peak_chains(rounds: u32) -> f32 {
-    peak::multiply_add_chains::<BestLane>(rounds, 0.999, 0.001)
+    peak::multiply_add_chains::<BestLane, 1>(rounds, 0.999, 0.001)
+}
+
+/// The same with eight links of each chain in a round.
+#[wasm_bindgen]
+#[must_use]
+pub fn peak_unrolled(rounds: u32) -> f32 {
+    peak::multiply_add_chains::<BestLane, 8>(rounds, 0.999, 0.001)
 }
 
 /// Numbers to be read as a stream.
