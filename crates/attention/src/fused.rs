@@ -113,7 +113,7 @@ impl<L: Lane> FusedPass<L> {
     }
 
     /// Works until about `max_cells` score cells have been visited, or nothing is left. One step
-    /// more than asked for may be done: at most 24 rows by 256 keys, or one row.
+    /// more than asked for may be done: at most 24 rows by 512 keys, or one row.
     pub fn advance(&mut self, max_cells: u64) -> Work {
         let mut spent = 0;
         while spent < max_cells && !self.is_done() {

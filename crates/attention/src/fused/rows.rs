@@ -14,7 +14,7 @@ use crate::lanes::{
 use crate::{AttentionError, HeadLayout, Mask, Visibility};
 
 /// Keys that are scored before the softmax catches up.
-pub(crate) const KEY_BLOCK: usize = 256;
+pub(crate) const KEY_BLOCK: usize = 512;
 /// From one row of scores to the next: not a power of two, whose rows would share cache lines.
 const STRIDE: usize = KEY_BLOCK + 16;
 /// Rows that share a block of keys while it is in the nearest cache; a multiple of every tile.
