@@ -4,14 +4,17 @@
 //! It computes what [`crate::attend`] computes, in f32 and without keeping anything to look at. It
 //! is steppable: whoever calls it decides how much to do before the event loop has its turn.
 
+pub(crate) mod place;
 pub(crate) mod rows;
+mod wide;
 
 use std::borrow::Borrow;
 
 use crate::lanes::{BestLane, Lane, PACKED_ROWS, PANEL, pack_columns, pack_rows};
-use crate::passes::{self, HeadRows};
-use crate::{AttentionError, HeadLayout, Inputs, Mask};
-use rows::{KEY_BLOCK, PackedBlock, ROW_BLOCK, RowBlock, RowPlace, try_zeros};
+use crate::{AttentionError, Inputs, Mask};
+use place::{PackedBlock, RowPlace};
+use rows::{KEY_BLOCK, ROW_BLOCK, RowBlock, try_zeros};
+use wide::Wide;
 
 /// The largest magnitude that f32 sums of products are trusted with: 2⁵⁶. Two such numbers and a
 /// head of 2¹⁴ columns stay 2¹² below what f32 can hold.
@@ -67,15 +70,6 @@ struct Blocks<L: Lane> {
     blocks_packed: usize,
     first_row: usize,
     next_block: usize,
-}
-
-/// One row at a time in f64, for numbers that f32 cannot multiply.
-struct Wide {
-    scores: Vec<f64>,
-    masked_scores: Vec<f64>,
-    weights: Vec<f64>,
-    context: Vec<f64>,
-    next_row: usize,
 }
 
 impl<L: Lane> FusedPass<L> {
@@ -154,7 +148,7 @@ impl<L: Lane> FusedPass<L> {
                 let packed = (blocks.key.len() + blocks.value.len()) * size_of::<f32>();
                 packed as u64 + blocks.rows.bytes()
             }
-            Path::Wide(wide) => (3 * wide.scores.len() + wide.context.len()) as u64 * 8,
+            Path::Wide(wide) => wide.bytes(),
         }
     }
 
@@ -336,49 +330,6 @@ impl<L: Lane> Blocks<L> {
         let rows_under_way = (n_rows - self.first_row).min(ROW_BLOCK) as u64;
         let keys_done = (self.next_block * KEY_BLOCK) as u64;
         rows_done * inputs.key_len() as u64 + rows_under_way * keys_done
-    }
-}
-
-impl Wide {
-    fn new(layout: &HeadLayout, key_len: usize) -> Wide {
-        Wide {
-            scores: vec![0.0; key_len],
-            masked_scores: vec![0.0; key_len],
-            weights: vec![0.0; key_len],
-            context: vec![0.0; layout.head_dim()],
-            next_row: 0,
-        }
-    }
-
-    fn step(&mut self, inputs: &Inputs, mask: &Mask, context: &mut [f32]) -> u64 {
-        let layout = inputs.layout();
-        let head_dim = layout.head_dim();
-        let (query_idx, head) = (
-            self.next_row / layout.n_heads(),
-            self.next_row % layout.n_heads(),
-        );
-        let key = HeadRows {
-            rows: &inputs.key,
-            width: layout.key_width(),
-            first_col: layout.kv_head_of(head) * head_dim,
-            head_dim,
-        };
-        let value = HeadRows {
-            rows: &inputs.value,
-            ..key
-        };
-        let start = query_idx * layout.query_width() + head * head_dim;
-        let query = &inputs.query[start..start + head_dim];
-        let factor = inputs.scale().factor(head_dim);
-        passes::scores(query, key, factor, &mut self.scores);
-        passes::masked_scores(&self.scores, mask, query_idx, &mut self.masked_scores);
-        passes::weights(&self.masked_scores, &mut self.weights);
-        passes::context(&self.weights, value, &mut self.context);
-        for (to, &number) in context[start..].iter_mut().zip(&self.context) {
-            *to = crate::rows::saturating_f32_from_f64(number);
-        }
-        self.next_row += 1;
-        inputs.key_len() as u64
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! It is not a model: it neither makes keys nor knows positions.
 
-use crate::fused::rows::{KEY_BLOCK, PackedBlock, ROW_BLOCK, RowBlock, RowPlace, try_zeros};
+use crate::fused::place::{PackedBlock, RowPlace};
+use crate::fused::rows::{KEY_BLOCK, ROW_BLOCK, RowBlock, try_zeros};
 use crate::fused::{LARGEST_F32, fits_f32, query_factor};
 use crate::inputs::expect_length;
 use crate::lanes::{Lane, PACKED_ROWS, PANEL, pack_columns, pack_rows};

@@ -2,7 +2,9 @@
 //! lane and larger sizes are in the `bench` crate's checks.
 
 use super::*;
-use crate::{BitMatrix, CacheReader, KvCache, Linear, LinearScratch, Scalar, Scale, attend};
+use crate::{
+    BitMatrix, CacheReader, HeadLayout, KvCache, Linear, LinearScratch, Scalar, Scale, attend,
+};
 
 /// Whole numbers of a small range, a different one in each place.
 fn numbers(len: usize, step: usize) -> Vec<f32> {

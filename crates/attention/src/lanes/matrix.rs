@@ -3,7 +3,7 @@
 #![allow(unsafe_code)]
 
 use super::sealed::Vectors;
-use super::tile::{add_products, split_rows};
+use super::sums::{add_products, split_rows};
 use super::{PACKED_ROWS, PANEL};
 use std::ops::Range;
 

@@ -26,6 +26,7 @@ mod scalar;
 #[cfg(target_feature = "simd128")]
 mod simd128;
 mod softmax;
+mod sums;
 mod tile;
 
 pub(crate) use exp2::ExpConstants;
