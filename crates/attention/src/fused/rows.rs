@@ -33,7 +33,7 @@ pub(crate) struct RowBlock<L: Lane> {
     states: [RowState; ROW_BLOCK],
     /// Whether the rows of a tile have seen any block; until then their contexts are leftovers.
     has_context: [bool; ROW_BLOCK],
-    /// What each tile sees of the block at hand, counted from its first key: whole panels.
+    /// What each tile sees of the block at hand, counted from its first key.
     seen_by_tile: [Range<usize>; ROW_BLOCK],
     /// The same for each row, key by key, where `is_mixed`.
     seen_by_row: [Range<usize>; ROW_BLOCK],
@@ -165,10 +165,9 @@ impl<L: Lane> RowBlock<L> {
         match mask.visibility(queries, keys.clone()) {
             Visibility::None => return false,
             Visibility::All => {
-                // Whole panels are computed; what they hold past the last key is then hidden.
-                let whole = 0..keys.len().next_multiple_of(PANEL);
-                self.is_mixed = whole.end > keys.len();
-                self.seen_by_tile[..n_tiles].fill(whole);
+                self.seen_by_tile[..n_tiles].fill(0..keys.len());
+                // Whole panels are scored; what the last holds past the last key is then hidden.
+                self.is_mixed = !keys.len().is_multiple_of(PANEL);
                 if self.is_mixed {
                     self.seen_by_row[..self.n_rows].fill(0..keys.len());
                 }
@@ -191,11 +190,7 @@ impl<L: Lane> RowBlock<L> {
                 }
                 self.seen_by_row[i] = span;
             }
-            self.seen_by_tile[tile] = if start < end {
-                start / PANEL * PANEL..end.next_multiple_of(PANEL)
-            } else {
-                0..0
-            };
+            self.seen_by_tile[tile] = if start < end { start..end } else { 0..0 };
         }
         true
     }
@@ -209,7 +204,7 @@ impl<L: Lane> RowBlock<L> {
             .filter(|span| !span.is_empty())
         {
             start = start.min(span.start / PANEL);
-            end = end.max(span.end / PANEL);
+            end = end.max(span.end.div_ceil(PANEL));
         }
         // A few panels at a time, so that they are still near when the next tile wants them; a
         // single tile has nobody to share with.
@@ -221,7 +216,7 @@ impl<L: Lane> RowBlock<L> {
             for tile in 0..n_tiles {
                 let span = &self.seen_by_tile[tile];
                 let from = first.max(span.start / PANEL);
-                let until = (first + together).min(span.end / PANEL);
+                let until = (first + together).min(span.end.div_ceil(PANEL));
                 if from >= until {
                     continue;
                 }
@@ -242,7 +237,7 @@ impl<L: Lane> RowBlock<L> {
     /// Hidden scores become −∞.
     fn hide(&mut self, keys: &Range<usize>, mask: &Mask) {
         for i in 0..self.n_rows {
-            let span = &self.seen_by_tile[i / L::ROWS];
+            let span = whole_panels(&self.seen_by_tile[i / L::ROWS]);
             let visible = &self.seen_by_row[i];
             let scores = &mut self.scores[i * STRIDE..][..KEY_BLOCK];
             let start = visible.start.clamp(span.start, span.end);
@@ -259,7 +254,7 @@ impl<L: Lane> RowBlock<L> {
     /// The scores of a tile become weights, and `factors` what its contexts are to be multiplied
     /// by.
     fn softmax(&mut self, tile: usize) {
-        let span = self.seen_by_tile[tile].clone();
+        let span = whole_panels(&self.seen_by_tile[tile]);
         if span.is_empty() {
             return;
         }
@@ -319,6 +314,11 @@ impl<L: Lane> RowBlock<L> {
             *has_context |= !span.is_empty();
         }
     }
+}
+
+/// The panels that a span meets, in keys.
+fn whole_panels(span: &Range<usize>) -> Range<usize> {
+    span.start / PANEL * PANEL..span.end.next_multiple_of(PANEL)
 }
 
 /// Zeros whose allocation may be refused without ending the program.
