@@ -4,6 +4,7 @@
 //! It computes what [`crate::attend`] computes, in f32 and without keeping anything to look at. It
 //! is steppable: whoever calls it decides how much to do before the event loop has its turn.
 
+pub(crate) mod compiled;
 pub(crate) mod place;
 pub(crate) mod rows;
 mod wide;
@@ -58,7 +59,7 @@ enum Path<L: Lane> {
 }
 
 /// Where the blocked computation stands.
-struct Blocks<L: Lane> {
+pub struct Blocks<L: Lane> {
     rows: RowBlock<L>,
     /// What query is multiplied by.
     factor: f32,
@@ -112,7 +113,9 @@ impl<L: Lane> FusedPass<L> {
         let mut spent = 0;
         while spent < max_cells && !self.is_done() {
             spent += match &mut self.path {
-                Path::Blocks(blocks) => blocks.step(&self.inputs, &self.mask, &mut self.context),
+                Path::Blocks(blocks) => {
+                    L::step(blocks, &self.inputs, &self.mask, &mut self.context)
+                }
                 Path::Wide(wide) => wide.step(&self.inputs, &self.mask, &mut self.context),
             };
             self.done = match &self.path {

@@ -143,6 +143,31 @@ impl KvCache {
         n_tokens
     }
 
+    /// All that [`CacheReader::attend`] has checked.
+    pub(crate) fn attend<L: Lane>(
+        &self,
+        working: &mut RowBlock<L>,
+        query: &[f32],
+        factor: f32,
+        mask: &Mask,
+        context: &mut [f32],
+    ) {
+        let layout = &self.layout;
+        let n_rows = mask.query_len() * (layout.n_heads() / layout.n_kv_heads());
+        for kv_head in 0..layout.n_kv_heads() {
+            let place = RowPlace::new(layout, kv_head);
+            for first_row in (0..n_rows).step_by(ROW_BLOCK) {
+                let rows = first_row..(first_row + ROW_BLOCK).min(n_rows);
+                working.begin(place, rows, query, factor);
+                for (page, start) in (0..self.len).step_by(KEY_BLOCK).enumerate() {
+                    let keys = start..(start + KEY_BLOCK).min(self.len);
+                    working.add_block(self.block(kv_head, page), keys, mask);
+                }
+                working.finish(context);
+            }
+        }
+    }
+
     fn block(&self, kv_head: usize, page: usize) -> PackedBlock<'_> {
         let head_dim = self.layout.head_dim();
         let key_len = KEY_BLOCK * head_dim;
@@ -233,19 +258,7 @@ impl<L: Lane> CacheReader<L> {
         expect_length("context", query.len(), context.len())?;
         expect_range("query", query)?;
         let factor = query_factor(scale.factor(layout.head_dim()));
-        let n_rows = query_len * (layout.n_heads() / layout.n_kv_heads());
-        for kv_head in 0..layout.n_kv_heads() {
-            let place = RowPlace::new(&layout, kv_head);
-            for first_row in (0..n_rows).step_by(ROW_BLOCK) {
-                let rows = first_row..(first_row + ROW_BLOCK).min(n_rows);
-                self.rows.begin(place, rows, query, factor);
-                for (page, start) in (0..cache.len).step_by(KEY_BLOCK).enumerate() {
-                    let keys = start..(start + KEY_BLOCK).min(cache.len);
-                    self.rows.add_block(cache.block(kv_head, page), keys, mask);
-                }
-                self.rows.finish(context);
-            }
-        }
+        L::attend_to_cache(&mut self.rows, cache, query, factor, mask, context);
         Ok(())
     }
 

@@ -113,6 +113,13 @@ impl Linear {
         if scratch.rows.len() < needed {
             scratch.rows = try_zeros(needed)?;
         }
+        L::multiply(self, rows, &mut scratch.rows, to);
+        Ok(())
+    }
+
+    /// All that [`Linear::multiply`] has checked.
+    pub(crate) fn multiply_rows<L: Lane>(&self, rows: &[f32], scratch: &mut [f32], to: &mut [f32]) {
+        let (n_rows, tile_len) = (rows.len() / self.n_in, self.n_in * PACKED_ROWS);
         for first_row in (0..n_rows).step_by(ROW_BLOCK) {
             let until = (first_row + ROW_BLOCK).min(n_rows);
             for (tile, row) in (first_row..until).step_by(L::ROWS).enumerate() {
@@ -121,12 +128,11 @@ impl Linear {
                 for (i, start) in starts.iter_mut().enumerate() {
                     *start = (row + i) * self.n_in;
                 }
-                let packed = &mut scratch.rows[tile * tile_len..];
+                let packed = &mut scratch[tile * tile_len..];
                 pack_rows::<L>(rows, &starts[..n_together], self.n_in, packed);
             }
-            self.multiply_block::<L>(first_row..until, &scratch.rows, to);
+            self.multiply_block::<L>(first_row..until, scratch, to);
         }
-        Ok(())
     }
 
     fn multiply_block<L: Lane>(

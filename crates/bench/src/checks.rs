@@ -21,7 +21,7 @@ use attention::{
 ///
 /// # Numerics
 /// Against the reference a context may be off by `max|v| · (1e-5 + 1e-6 · S)`, where `S` is the
-/// largest score that there could be; so may [`attention::Relaxed`] against [`Scalar`]. Every other
+/// largest score that there could be; so may `Relaxed` against [`Scalar`]. Every other
 /// comparison is bit for bit.
 ///
 /// # Errors

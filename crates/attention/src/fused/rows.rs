@@ -22,7 +22,7 @@ const STRIDE: usize = KEY_BLOCK + 16;
 pub(crate) const ROW_BLOCK: usize = 24;
 
 /// The working memory of [`ROW_BLOCK`] rows, for one head width.
-pub(crate) struct RowBlock<L: Lane> {
+pub struct RowBlock<L: Lane> {
     constants: ExpConstants,
     head_dim: usize,
     /// `head_dim`, a whole number of panels.

@@ -56,7 +56,7 @@ pub type BestLane = Simd128;
 pub type BestLane = Scalar;
 
 /// A way to compute on four f32 at once. Only the types of this folder are lanes.
-pub trait Lane: sealed::Vectors + 'static {
+pub trait Lane: sealed::Vectors + crate::fused::compiled::Compiled + 'static {
     /// What a person calls it.
     const NAME: &'static str;
 }
