@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use attention::{AttentionError, BitMatrix, HeadLayout, Inputs, Mask, Scale, Trace, attend};
+use attention::{
+    AttentionError, BitMatrix, FusedPass, HeadLayout, Inputs, Mask, Scalar, Scale, Trace, attend,
+};
 use nalgebra::DMatrix;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -104,7 +106,7 @@ fn mask_from_spec(
     }
 }
 
-fn trace_from_case(case: &Case) -> Result<Trace, AttentionError> {
+fn call_from_case(case: &Case) -> Result<(Inputs, Mask), AttentionError> {
     let layout = HeadLayout::new(case.n_heads, case.n_kv_heads, case.head_dim)?;
     let scale = match case.scale {
         ScaleSpec::InverseSqrtHeadDim => Scale::InverseSqrtHeadDim,
@@ -115,7 +117,17 @@ fn trace_from_case(case: &Case) -> Result<Trace, AttentionError> {
     let key = draw.matrix(case.key_len, layout.key_width());
     let value = draw.matrix(case.key_len, layout.key_width());
     let mask = mask_from_spec(&case.mask, case.query_len, case.key_len)?;
-    attend(Inputs::new(query, key, value, layout, scale)?, mask)
+    Ok((Inputs::new(query, key, value, layout, scale)?, mask))
+}
+
+fn trace_from_case(case: &Case) -> Result<Trace, AttentionError> {
+    let (inputs, mask) = call_from_case(case)?;
+    attend(inputs, mask)
+}
+
+fn fused_from_case(case: &Case) -> Result<Vec<f32>, AttentionError> {
+    let (inputs, mask) = call_from_case(case)?;
+    Ok(FusedPass::<Scalar>::new(inputs, mask)?.finish())
 }
 
 /// Reading order; nalgebra's own iteration goes down the columns.
@@ -161,6 +173,8 @@ fn the_kernel_agrees_with_jax() {
                 1e-5,
                 1e-5,
             );
+            let fused = fused_from_case(case).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_close(&format!("{name}, fused"), &fused, &case.context, 2e-5, 1e-5);
             context_error = context_error.max(largest_error(&context, &case.context));
             if let Some(want) = &case.weights {
                 let heads = trace.heads.iter();

@@ -45,6 +45,7 @@ fn the_dependency_table_holds() {
         ("lesson", &[]),
         ("protocol", &[]),
         ("app", &["lesson", "protocol"]),
+        ("bench", &["attention"]),
         ("engine", &["attention", "protocol"]),
         ("web", &["app", "engine"]),
         ("xtask", &["app", "engine", "lesson", "protocol"]),
@@ -152,6 +153,8 @@ fn only_the_bridge_talks_to_the_browser() {
             "crates/app/src/bridge/",
             "crates/engine/src/shell.rs",
             "crates/engine/src/js_api.rs",
+            // Never shipped: what a browser runs to check and to measure the kernel.
+            "crates/bench/src/exports.rs",
         ]
         .iter()
         .any(|place| name.starts_with(place));

@@ -4,6 +4,7 @@
 //! mask takes no memory. It is not a matrix of numbers: nothing is ever added to a score.
 
 mod rule;
+mod span;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -195,6 +196,9 @@ impl Mask {
     pub fn visibility(&self, query_range: Range<usize>, key_range: Range<usize>) -> Visibility {
         if key_range.is_empty() {
             return Visibility::None;
+        }
+        if let Some(visibility) = self.visibility_from_ends(&query_range, &key_range) {
+            return visibility;
         }
         let mut any_visible = false;
         let mut any_hidden = query_range.end > self.query_len;

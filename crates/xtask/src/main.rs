@@ -4,6 +4,7 @@
 //! no mathematics of its own.
 
 mod assemble;
+mod bench;
 mod browser;
 mod command;
 mod compile;
@@ -39,6 +40,8 @@ cargo xtask <command>
     --twice                 build again from a copy in another folder, and compare every byte
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
+  bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
+  lanes                   check the kernel in a browser, on every lane
   vitals                  measure first paint and first Run in a browser (medians)
   screenshots             write screenshots of the page to tests/output
   setup                   only set up the tools
@@ -68,6 +71,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", "--engines", engines, filter @ ..] => browser::test(&root, engines, filter),
         ["test", "--engines"] => bail!("which engines?\n\n{USAGE}"),
         ["test", filter @ ..] => browser::test(&root, "chromium", filter),
+        ["bench"] => bench::measure(&root, false),
+        ["bench", "--gates"] => bench::measure(&root, true),
+        ["lanes"] => bench::check_lanes(&root),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["dist", options @ ..] => dist::dist(&root, options),

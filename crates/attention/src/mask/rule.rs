@@ -36,7 +36,8 @@ impl Rule {
         }
     }
 
-    /// The keys outside which this rule hides all; inside it a rule by position hides none.
+    /// The keys outside which this rule hides all; inside it a rule by position hides none. From
+    /// one query to the next neither end moves backwards.
     pub(super) fn interval(&self, query_idx: usize, key_len: usize) -> Range<usize> {
         match self {
             Self::Causal { offset } => 0..query_idx + offset + 1,

@@ -1,0 +1,121 @@
+//! `cargo xtask bench` measures the kernel against its peers in one browser session, and
+//! `cargo xtask lanes` runs its test body there on every lane.
+//!
+//! What is measured is in `tests/bench/main.js`; here are the builds, the clock and the gates.
+
+mod gates;
+mod report;
+mod session;
+
+use crate::command::{cargo, run};
+use crate::tools::{self, Tools};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// A build of the kernel: its name, and what its compiler may use.
+struct Build {
+    name: &'static str,
+    target_features: &'static str,
+}
+
+const BUILDS: [Build; 3] = [
+    Build {
+        name: "portable",
+        target_features: "",
+    },
+    Build {
+        name: "simd128",
+        target_features: "-Ctarget-feature=+simd128",
+    },
+    Build {
+        name: "relaxed",
+        target_features: "-Ctarget-feature=+simd128,+relaxed-simd",
+    },
+];
+
+/// What keeps the tile's sums in registers. Loop-strength reduction would give every address a
+/// register of its own; the other schedulers load all of a column's numbers before using the first.
+const KERNEL_FLAGS: [&str; 2] = [
+    "-Cllvm-args=-disable-lsr",
+    "-Cllvm-args=-pre-RA-sched=source",
+];
+
+/// Measures, prints the table and writes it down; with `gates`, fails where one is not met.
+pub fn measure(root: &Path, gates: bool) -> Result<()> {
+    let tools = tools::set_up()?;
+    install_peers(root)?;
+    build(root, &tools, &BUILDS)?;
+    println!("· measuring in Chromium (about five minutes; a busy machine makes it useless)");
+    let result = session::run(root, "")?;
+    let report = report::Report::from_result(&result)?;
+    let output = root.join("tests/output");
+    fs::create_dir_all(&output)?;
+    fs::write(output.join("bench.json"), serde_json::to_string(&result)?)?;
+    let text = report.markdown();
+    println!("\n{text}");
+    fs::write(root.join("tests/bench/BENCHMARKS.md"), &text)?;
+    println!("written to tests/output/bench.json and tests/bench/BENCHMARKS.md");
+    let unmet = report.unmet();
+    if gates && !unmet.is_empty() {
+        bail!("gates not met:\n  {}", unmet.join("\n  "));
+    }
+    Ok(())
+}
+
+/// Runs the kernel's test body in a browser, in both builds with vectors and on every lane.
+pub fn check_lanes(root: &Path) -> Result<()> {
+    let tools = tools::set_up()?;
+    // Each has the lanes of those before it: the scalar lane runs in both.
+    build(root, &tools, &BUILDS[1..])?;
+    println!("· checking every lane in Chromium");
+    session::run(root, "#lanes")?;
+    Ok(())
+}
+
+fn install_peers(root: &Path) -> Result<()> {
+    println!("· npm ci in tests/bench/ (onnxruntime-web, tfjs)");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(Command::new(npm)
+        .current_dir(root.join("tests/bench"))
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+    .context("the peers come from npm: install Node.js 20 or later")
+}
+
+fn build(root: &Path, tools: &Tools, builds: &[Build]) -> Result<()> {
+    let target = target_folder(root);
+    for build in builds {
+        println!("· building the kernel, {}", build.name);
+        let flags: Vec<&str> = KERNEL_FLAGS
+            .into_iter()
+            .chain([build.target_features])
+            .filter(|flag| !flag.is_empty())
+            .collect();
+        // A folder for each build: they differ in flags alone, and would replace each other.
+        let folder = target.join("bench").join(build.name);
+        run(cargo()
+            .current_dir(root)
+            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+            .args(["build", "--quiet", "--package", "bench", "--lib"])
+            .args([
+                "--profile",
+                "bench-web",
+                "--target",
+                "wasm32-unknown-unknown",
+            ])
+            .arg("--target-dir")
+            .arg(&folder))?;
+        run(tools
+            .command("wasm-bindgen")
+            .args(["--target", "no-modules", "--no-typescript"])
+            .args(["--out-name", "bench", "--out-dir"])
+            .arg(&folder)
+            .arg(folder.join("wasm32-unknown-unknown/bench-web/bench.wasm")))?;
+    }
+    Ok(())
+}
+
+fn target_folder(root: &Path) -> std::path::PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
+}
