@@ -87,6 +87,7 @@ export const start = () => {
 
 export const hear = ({ subject, message_id, state, error }) => {
   if (subject !== "SPLICE.getState.response" || message_id !== question || isSettled) return false;
+  if (!error) document.documentElement.setAttribute("data-host-keeps", "");
   const progress = isText(state) && !error ? unpacked(state) : undefined;
   if (!progress) settle();
   else {

@@ -71,7 +71,13 @@ fn a_host_that_keeps_states_gets_score_and_state_and_gives_them_back() {
                     "document.getElementById('exercise-{QUESTION}').dataset.stage === 'solved'"
                 ))
                 .await
-                .context("the host's state did not come back")
+                .context("the host's state did not come back")?;
+            // Nothing is lost, so nothing says that it will be.
+            let said: [bool; 2] = browser
+                .value("['#storage-notice', '.if-kept'].map((css) => document.querySelector(css).checkVisibility())")
+                .await?;
+            ensure!(said == [false, true], "{said:?}");
+            Ok(())
         })
         .await
     });

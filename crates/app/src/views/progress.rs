@@ -16,6 +16,7 @@ pub fn view(page: &Page<'_>) -> impl IntoView + use<> {
                 <span id="progress-summary"></span>
             </p>
             <p id="storage-notice" class="notice" role="status"></p>
+            <p class="notice if-kept">{page.text("progress.kept-by-host")}</p>
             <details class="more">
                 <summary>{page.text("progress.file")}</summary>
                 <p class="help">{page.text("progress.file-help")}</p>
