@@ -1,5 +1,6 @@
 //! A byte of a shipped file goes wrong: the file is refused, or the flip does no harm.
 
+use super::integrity;
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -8,11 +9,6 @@ use tests::{Browser, Options, in_browser, site_folder};
 
 /// Flips per file in the browser; which bytes, a seed says.
 const FLIPS: usize = 10;
-
-fn integrity(bytes: &[u8]) -> String {
-    use base64::prelude::{BASE64_STANDARD, Engine as _};
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)))
-}
 
 /// Whatever a page loads, a hash stands before it: no flip of any byte of such a file gets through.
 #[test]

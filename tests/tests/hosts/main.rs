@@ -10,11 +10,19 @@ mod offline;
 mod policy;
 mod splice;
 mod state;
+mod tour;
 mod ways_in;
 
 use anyhow::{Context, Result, ensure};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use tests::{Browser, Site, site_folder};
+
+/// A hash as `integrity` wants it.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)))
+}
 
 /// A question with options, and its right one is not the first.
 const QUESTION: &str = "encoder-to-decoder";

@@ -1,11 +1,9 @@
 //! Offline use: what is claimed is kept whole, versions never mix, and a cut at any request leaves
 //! the page as it was.
 
-use super::{QUESTION, run_and_solve, stage};
+use super::{QUESTION, integrity, run_and_solve, stage};
 use anyhow::{Context, Result, bail, ensure};
-use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tests::{Browser, Fault, Options, in_browser, in_engines, site_folder};
@@ -278,10 +276,6 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.path);
     }
-}
-
-fn integrity(bytes: &[u8]) -> String {
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)))
 }
 
 /// Another version of the site: pages, program and style each say that they are B.
