@@ -46,6 +46,7 @@ fn the_dependency_table_holds() {
         ("protocol", &[]),
         ("app", &["lesson", "protocol"]),
         ("engine", &["attention", "protocol"]),
+        ("trainer", &[]),
         ("web", &["app", "engine"]),
         ("xtask", &["app", "engine", "lesson", "protocol"]),
         ("tests", &[]),
