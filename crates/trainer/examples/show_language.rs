@@ -1,9 +1,12 @@
 //! Prints samples: `show_language -- --task translation --seed 1 --count 20`.
 //!
-//! Tasks: translation, stories, summary, mlm, span, sentiment, entities, vocabulary, and any kind
+//! Tasks: translation, stories, summary, mlm, span, sentiment, entities, vocabulary,
+//! baselines, and any kind
 //! of sentence by its name (`attractor`, `relativeclause`, `timed`, …).
 
+use trainer::language::baselines::{Counts, entity_baselines, probe_baselines, sentiment_majority};
 use trainer::language::compose::KINDS;
+use trainer::language::probes::{ProbeKind, probe};
 use trainer::language::{Language, Rng, Split, tasks, vocabulary};
 
 fn main() {
@@ -16,6 +19,9 @@ fn main() {
     let task = option("--task", "translation");
     let seed: u64 = option("--seed", "1").parse().unwrap_or(1);
     let count: u64 = option("--count", "20").parse().unwrap_or(20);
+    if task == "baselines" {
+        return show_baselines(seed);
+    }
     if task == "vocabulary" {
         println!("{} tokens", vocabulary().len());
         println!("{}", vocabulary().tokens().join(" "));
@@ -24,6 +30,35 @@ fn main() {
     for index in 0..count {
         show(&task, &mut Rng::stream(seed, index));
     }
+}
+
+/// The figures that counts reach, on held-out data.
+fn show_baselines(seed: u64) {
+    let split = Split::Test;
+    let counts = Counts::of_training(seed, 30_000);
+    println!("commonest token {:.4}", counts.unigram_share());
+    println!(
+        "bigram loss {:.3} nats",
+        counts.bigram_loss(split, seed, 1_000)
+    );
+    for kind in ProbeKind::ALL {
+        let draw = |index| probe(kind, split, &mut Rng::stream(seed, index));
+        let probes: Vec<_> = (0..1_000).map(draw).collect();
+        println!("{kind:?} {:?}", probe_baselines(&counts, &probes));
+        for probe in &probes[..3] {
+            let text = probe.line.text();
+            println!("    {text} [{}]", vocabulary().token(probe.answer()));
+        }
+    }
+    println!("sentiment {:.3}", sentiment_majority(split, seed, 1_000));
+    let entities = entity_baselines(split, seed, 1_000);
+    println!(
+        "entities outside {:.3} ({:.3}), unigram {:.3} ({:.3})",
+        entities.outside_tokens,
+        entities.outside_sentences,
+        entities.unigram_tokens,
+        entities.unigram_sentences
+    );
 }
 
 fn show(task: &str, rng: &mut Rng) {

@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use trainer::language::baselines::{Counts, entity_baselines, probe_baselines, sentiment_majority};
 use trainer::language::compose::KINDS;
 use trainer::language::line::Line;
+use trainer::language::probes::{Probe, ProbeKind, probe};
+use trainer::language::rng::hash_bytes;
 use trainer::language::vocabulary::{FIRST_WORD, UNK};
 use trainer::language::{
     EntityKind, Language, Mark, Rng, SENTENCE_CONTEXT, STORY_CONTEXT, SentenceKind, Split, tasks,
@@ -378,6 +381,83 @@ fn spans_put_back_give_the_text() {
 }
 
 #[test]
+fn probes_ask_what_they_say() {
+    for kind in ProbeKind::ALL {
+        let draw = |index| probe(kind, Split::Test, &mut Rng::stream(31, index));
+        let probes: Vec<Probe> = (0..300).map(draw).collect();
+        let texts: BTreeSet<String> = probes.iter().map(|p| p.line.text()).collect();
+        assert!(texts.len() > 100, "{kind:?}: {} texts", texts.len());
+        for probe in &probes {
+            let words = || probe.candidates.iter().map(|id| vocabulary().token(*id));
+            assert!(
+                probe.candidates.contains(&probe.answer()),
+                "{} is not among {:?}: {}",
+                vocabulary().token(probe.answer()),
+                words().collect::<Vec<_>>(),
+                probe.line.text()
+            );
+            let candidates: BTreeSet<_> = probe.candidates.iter().collect();
+            assert_eq!(candidates.len(), probe.candidates.len());
+        }
+    }
+}
+
+/// No text that is trained on holds a sentence that a probe asks about.
+#[test]
+fn probes_are_held_out() {
+    let mut trained = BTreeSet::new();
+    for index in 0..40_000 {
+        let text = tasks::text(Split::Train, &mut Rng::stream(37, index)).text();
+        trained.extend(sentences(&text));
+    }
+    for kind in ProbeKind::ALL {
+        for index in 0..300 {
+            let text = probe(kind, Split::Test, &mut Rng::stream(37, index))
+                .line
+                .text();
+            let asked = sentences(&text).pop().unwrap_or_default();
+            assert!(
+                !trained.contains(&asked),
+                "{kind:?} asks about a trained sentence: {asked}"
+            );
+        }
+    }
+}
+
+#[test]
+fn counting_alone_does_not_answer() {
+    let counts = Counts::of_training(1, 6_000);
+    let baselines = |kind| {
+        let draw = |index| probe(kind, Split::Test, &mut Rng::stream(2, index));
+        let probes: Vec<Probe> = (0..400).map(draw).collect();
+        probe_baselines(&counts, &probes)
+    };
+    let measure_word = baselines(ProbeKind::MeasureWord);
+    assert!(measure_word.bigram < 0.3, "{measure_word:?}");
+    assert!(
+        (0.2..0.6).contains(&measure_word.left_context),
+        "{measure_word:?}"
+    );
+    for kind in [ProbeKind::Agreement, ProbeKind::Tense] {
+        let found = baselines(kind);
+        assert!(
+            found.bigram < 0.7 && found.majority < 0.65,
+            "{kind:?} {found:?}"
+        );
+    }
+    for kind in [ProbeKind::RecallOne, ProbeKind::RecallTwo] {
+        let found = baselines(kind);
+        assert!(
+            found.unigram < 0.35 && found.bigram < 0.35,
+            "{kind:?} {found:?}"
+        );
+    }
+    assert!(sentiment_majority(Split::Test, 1, 600) < 0.4);
+    let entities = entity_baselines(Split::Test, 1, 600);
+    assert!(entities.outside_sentences < 0.4 && entities.unigram_sentences < 0.7);
+}
+
+#[test]
 fn every_kind_has_held_out_sentences() {
     for (kind, _) in KINDS {
         for split in SPLITS {
@@ -392,4 +472,62 @@ fn every_kind_has_held_out_sentences() {
             assert!(texts.len() > 20, "{kind:?} {split:?}: {}", texts.len());
         }
     }
+}
+
+/// The first examples of each task, hashed. A change here changes the data that the models were
+/// trained on: remake them, then put the new hashes.
+#[test]
+fn the_data_are_the_same_for_ever() {
+    let hash = |draw: &dyn Fn(&mut Rng) -> String| {
+        let texts: Vec<String> = (0..200).map(|i| draw(&mut Rng::stream(2_026, i))).collect();
+        format!("{:016x}", hash_bytes(texts.join("\n").as_bytes()))
+    };
+    let text = |ids: &[u16]| vocabulary().decode(ids);
+    let both = |t: tasks::TextToText| format!("{} > {}", text(&t.input), text(&t.target));
+    let split = Split::Train;
+    let found = [
+        (
+            "vocabulary",
+            format!(
+                "{:016x}",
+                hash_bytes(vocabulary().tokens().join(" ").as_bytes())
+            ),
+        ),
+        ("text", hash(&|rng| tasks::text(split, rng).text())),
+        ("mlm", hash(&|rng| text(&tasks::mlm(split, rng).input))),
+        (
+            "span",
+            hash(&|rng| both(tasks::span_corruption(split, rng))),
+        ),
+        (
+            "en-zh",
+            hash(&|rng| both(tasks::translation(Language::Chinese, split, rng))),
+        ),
+        (
+            "zh-en",
+            hash(&|rng| both(tasks::translation(Language::English, split, rng))),
+        ),
+        ("summary", hash(&|rng| both(tasks::summary(split, rng)))),
+        (
+            "sentiment",
+            hash(&|rng| both(tasks::sentiment(split, rng).as_text())),
+        ),
+        (
+            "entities",
+            hash(&|rng| both(tasks::entities(split, rng).as_text())),
+        ),
+        (
+            "probes",
+            hash(&|rng| {
+                let kind = rng.pick(&ProbeKind::ALL);
+                probe(kind, Split::Test, rng).line.text()
+            }),
+        ),
+    ];
+    let golden = include_str!("language-golden.txt");
+    let found: String = found
+        .iter()
+        .map(|(task, hash)| format!("{task} {hash}\n"))
+        .collect();
+    assert_eq!(found, golden, "found:\n{found}");
 }

@@ -292,13 +292,21 @@ fn say_who_and_date(line: &mut Line, who: &NounPhrase, date: Date, date_first: b
 }
 
 fn say_opinion(line: &mut Line, opinion: &Opinion) {
+    if let Some(holder) = &opinion.holder {
+        say_phrase(line, holder);
+        line.say("說");
+    }
     for (at, remark) in opinion.remarks.iter().enumerate() {
         if at == 0 && opinion.is_concessive {
             line.say("雖然");
         }
         if at > 0 {
             let agrees = remark.is_good() == opinion.remarks[at - 1].is_good();
-            line.say(if agrees { "，而且" } else { "，但是" });
+            line.say(match agrees {
+                true if opinion.goes_on_after(at) => "，",
+                true => "，而且",
+                false => "，但是",
+            });
         }
         line.mark(remark.aspect.zh, Mark::Noun(remark.aspect.en));
         let judgement = remark.judgement;

@@ -106,6 +106,10 @@ pub(super) fn say_clause(line: &mut Line, clause: &Clause, verb: Mark) {
                 say_phrase(line, recipient, true);
             }
             if let Some(object) = object {
+                let asks_for_any = clause.is_denied || clause.is_question;
+                if asks_for_any && action.base == "have" {
+                    line.say("any");
+                }
                 say_phrase(line, object, true);
             }
             if let Some(place) = place {
@@ -418,6 +422,10 @@ fn say_news(line: &mut Line, news: &News) {
 }
 
 fn say_opinion(line: &mut Line, opinion: &Opinion) {
+    if let Some(holder) = &opinion.holder {
+        say_phrase(line, holder, false);
+        line.say("said");
+    }
     for (at, remark) in opinion.remarks.iter().enumerate() {
         if at == 0 && opinion.is_concessive {
             line.say("although");
@@ -426,6 +434,7 @@ fn say_opinion(line: &mut Line, opinion: &Opinion) {
             let agrees = remark.is_good() == opinion.remarks[at - 1].is_good();
             line.say(match (agrees, at == 1 && opinion.is_concessive) {
                 (_, true) => ",",
+                (true, _) if opinion.goes_on_after(at) => ",",
                 (true, _) => ", and",
                 (false, _) => ", but",
             });

@@ -299,9 +299,20 @@ impl Remark {
 pub struct Opinion {
     pub scene: &'static Scene,
     pub remarks: Vec<Remark>,
+    /// "tom said …".
+    pub holder: Option<NounPhrase>,
     /// "although …", where the first two remarks disagree.
     pub is_concessive: bool,
     pub verdict: Option<&'static (&'static str, &'static str, bool)>,
+}
+
+impl Opinion {
+    /// Whether the remark after this one agrees with it: then "and" waits for the last.
+    pub fn goes_on_after(&self, at: usize) -> bool {
+        self.remarks
+            .get(at + 1)
+            .is_some_and(|next| next.is_good() == self.remarks[at].is_good())
+    }
 }
 
 /// Everything the generator can say.

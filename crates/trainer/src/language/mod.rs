@@ -10,6 +10,8 @@
 //! - [`tasks`] draws examples of a [`Split`]: `text` (for the causal decoder), `mlm`,
 //!   `span_corruption`, `translation`, `summary`, `sentiment`, `entities`. Ids hold no [BOS],
 //!   [EOS], [CLS] or [PAD]; a text-to-text input begins with its prefix token.
+//! - [`probes::probe`] draws questions with one right answer, [`tasks::Pair::alignments`] says which
+//!   nouns answer each other, [`baselines`] has the figures that counting alone reaches.
 //!
 //! ```
 //! use trainer::language::{Language, Rng, Split, tasks, vocabulary};
@@ -24,12 +26,14 @@
 //! says which part of the data it belongs to. In Chinese 那 answers English "the", and a bare noun
 //! a singular "the" that needs no pointing at, so that translation is a function both ways.
 
+pub mod baselines;
 pub mod chinese;
 pub mod compose;
 pub mod english;
 pub mod lexicon;
 pub mod line;
 pub mod meaning;
+pub mod probes;
 pub mod rng;
 pub mod split;
 pub mod story;

@@ -21,11 +21,11 @@ pub enum Split {
     Test,
 }
 
-/// The zone of a text. Of 100 texts 8 are for tests and 8 for validation.
+/// The zone of a text. Of 100 texts 12 are for tests and 10 for validation.
 pub fn zone(text: &str) -> Split {
     match hash_bytes(text.as_bytes()) % 100 {
-        0..8 => Split::Test,
-        8..16 => Split::Validation,
+        0..12 => Split::Test,
+        12..22 => Split::Validation,
         _ => Split::Train,
     }
 }

@@ -77,20 +77,20 @@ const SPECIAL: [&str; FIRST_WORD as usize] = [
 ];
 
 /// English words of the grammars and plots that stand in no table.
-const ENGLISH_WORDS: &str = ". , ? : ; 's a an the this these some there is are am was were do does did \
+const ENGLISH_WORDS: &str = ". , ? : ; - any 's a an the this these some there is are am was were do does did \
     will not who and but so although very too at all of to in on by under behind beside front from \
     flew took train born live lives met arrive called years year old went for it long time find \
     yesterday birthday bought evening gave good bad mixed person place date none \
     wanted cook dinner no home day because rain rained stayed had nothing eat some food water \
     broke down way came help repaired thanked got up late missed part shook hands with well better \
-    they are friends has lost looked later found visited then ate restaurant market helped repair \
+    they are friends has lost looked later found visited then ate said restaurant market helped repair \
     beat department store i you he she we me him her us my your his our one saw";
 
 /// Chinese characters of the grammars and plots that stand in no table.
 const CHINESE_CHARACTERS: &str = "。\u{ff0c}\u{ff1f}\u{ff1a}\u{ff1b}\u{3001}嗎有所以但是沒不正在會了去的旁邊後面前一兩二三四五六七八九十些那這個日月星期\
     搭飛機火車從到出生住遇抵達打電話給當雖然而且很非常太歲是他她牠我你們好評負壞參半人物地點期無\
     昨天弄丟找久來百貨公司買傍晚把送想做晚餐家裡市場因為雨下整天留看東西吃食物和水帶回幫忙修向道謝\
-    起床趕上加表現得更握手朋友中贏";
+    起床趕上加表現得更握手朋友中贏說";
 
 /// Characters that people type for ones that we write: one form in the vocabulary.
 const ALIASES: &[(char, &str)] = &[
@@ -135,6 +135,8 @@ enum Spacing {
     Word,
     /// No space before it.
     Close,
+    /// A hyphen between two words of a number: no space at either side.
+    Hyphen,
     /// No space at all.
     Chinese,
 }
@@ -143,6 +145,7 @@ impl Spacing {
     fn new(token: &str) -> Spacing {
         match token {
             "." | "," | "?" | ":" | ";" | "'s" => Spacing::Close,
+            "-" => Spacing::Hyphen,
             _ if token.chars().all(|c| c >= '\u{3000}') => Spacing::Chinese,
             _ => Spacing::Word,
         }
@@ -249,9 +252,18 @@ impl Vocabulary {
             let token = alias.map_or(own.as_str(), |(_, to)| to);
             return (self.id(token).unwrap_or(UNK), first.len_utf8());
         }
+        if first == '-' {
+            return (self.id("-").unwrap_or(UNK), 1);
+        }
         let length = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
-        let word = rest[..length].to_lowercase();
-        (self.id(&word).unwrap_or(UNK), length)
+        let known = |length: usize| self.id(&rest[..length].to_lowercase());
+        // A name with a hyphen is one token; "twenty-one" is three.
+        let first_part = rest[..length].find('-').unwrap_or(length);
+        match (known(length), known(first_part)) {
+            (Some(id), _) => (id, length),
+            (None, Some(id)) => (id, first_part),
+            (None, None) => (UNK, length),
+        }
     }
 
     /// Ids as text, spaced as each language is.
@@ -259,7 +271,9 @@ impl Vocabulary {
         let mut text = String::new();
         for (at, &id) in ids.iter().enumerate() {
             let token = self.token(id);
-            let is_close = self.spacings.get(usize::from(id)) == Some(&Spacing::Close);
+            let spacing = |id: TokenId| self.spacings.get(usize::from(id));
+            let is_close = matches!(spacing(id), Some(Spacing::Close | Spacing::Hyphen))
+                || (at > 0 && spacing(ids[at - 1]) == Some(&Spacing::Hyphen));
             let after_prefix = at > 0 && is_prefix(ids[at - 1]);
             let between_words =
                 at > 0 && !self.is_chinese(id) && !self.is_chinese(ids[at - 1]) && !is_close;

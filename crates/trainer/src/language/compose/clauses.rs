@@ -40,8 +40,14 @@ fn place(name: &str) -> &'static Place {
     PLACES.iter().find(|p| p.name == name).unwrap_or(&PLACES[0])
 }
 
-fn maybe_place(rng: &mut Rng, verb: &Verb, percent: usize) -> Option<&'static Place> {
-    let places = places_of(verb);
+fn maybe_place(
+    rng: &mut Rng,
+    verb: &Verb,
+    subject: &NounPhrase,
+    percent: usize,
+) -> Option<&'static Place> {
+    let mut places = places_of(verb);
+    places.retain(|place| place.name != "office" || !is_young(subject));
     if places.is_empty() || !rng.chance(percent) {
         return None;
     }
@@ -85,55 +91,65 @@ fn time(rng: &mut Rng, fits: impl Fn(&Time) -> bool) -> &'static Time {
     rng.pick(&times)
 }
 
-/// "the keys to the old cabinet are on the table": head and attractor differ in number.
+/// "the keys to the old cabinet are on the table": the other noun is of the other number in most
+/// of them, else a reader could go by it alone.
 pub fn attractor(rng: &mut Rng) -> Clause {
     let (head, relation, ground): (&'static Noun, Relation, &'static Noun) = match rng.below(100) {
-        0..18 => (
+        0..14 => (
             noun("key"),
             Relation::To,
             noun(rng.pick(&[
                 "door", "cabinet", "drawer", "house", "car", "suitcase", "box",
             ])),
         ),
-        18..30 => (
+        14..21 => (
             noun(rng.pick(&["window", "door"])),
             Relation::Of,
             rng.pick(&nouns_of(&[Building])),
         ),
-        30..45 => (
+        21..36 => (
             noun(rng.pick(&["photo", "poster"])),
             Relation::Of,
-            rng.pick(&nouns_of(&[Pet, Wild, Sight, Nature, Flower])),
+            rng.pick(&nouns_of(&[Pet, Wild, Sight, Nature])),
         ),
-        45..65 => (
+        36..60 => (
             rng.pick(&nouns_of(&[Child, Adult])),
             rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
             rng.pick(&nouns_of(&[Car, Cycle, Building, Tree, Sight])),
         ),
-        65..80 => (
+        60..78 => (
             rng.pick(&nouns_of(&[Pet])),
             rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
             rng.pick(&nouns_of(&[Tree, Container, Car, Furniture])),
         ),
-        80..90 => (
-            rng.pick(&nouns_of(&[Container, Cycle, Instrument])),
+        78..89 => (
+            rng.pick(&nouns_of(&[Container, Instrument, Toy])),
             rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
-            rng.pick(&nouns_of(&[Furniture, Opening, Machine])),
+            rng.pick(&nouns_of(&[Furniture, Opening])),
         ),
         _ => (
-            rng.pick(&nouns_of(&[Flower, Car, Tree])),
+            rng.pick(&nouns_of(&[Flower, Car, Cycle, Tree])),
             rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
             rng.pick(&nouns_of(&[Building, Sight])),
         ),
     };
-    let is_plural = rng.chance(50);
+    // Windows of one house are many, a key for several houses is rare.
+    let is_plural = relation == Relation::Of && ground.kind == Building || rng.chance(50);
+    let ground = match ground.en {
+        "house" | "car" if relation == Relation::To && !is_plural => noun("drawer"),
+        _ => ground,
+    };
+    // A window is one house's, and so is a key.
+    let is_single = matches!(relation, Relation::Of) && ground.kind == Building
+        || matches!(relation, Relation::To) && !is_plural && rng.chance(50);
+    let ground_is_plural = !is_single && (is_plural != rng.chance(55));
     let determiner = if is_plural {
         Determiner::ThePlural
     } else {
         Determiner::The
     };
     let ground_adjectives = adjectives_for(ground);
-    let ground_adjective = if ground_adjectives.is_empty() || !rng.chance(30) {
+    let ground_adjective = if ground_adjectives.is_empty() || !rng.chance(50) {
         None
     } else {
         Some(rng.pick(&ground_adjectives))
@@ -142,7 +158,7 @@ pub fn attractor(rng: &mut Rng) -> Clause {
         relation,
         adjective: ground_adjective,
         noun: ground,
-        is_plural: !is_plural,
+        is_plural: ground_is_plural,
     };
     let can_lie =
         SMALL_THINGS.contains(&head.kind) && matches!(relation, Relation::To | Relation::Of);
@@ -158,7 +174,10 @@ pub fn attractor(rng: &mut Rng) -> Clause {
         noun: head,
         modifier: Some(modifier),
     });
-    clause(subject, predicate, ClauseTense::State)
+    Clause {
+        is_denied: rng.chance(15),
+        ..clause(subject, predicate, ClauseTense::State)
+    }
 }
 
 /// Spots that do not name this noun again.
@@ -200,13 +219,14 @@ pub fn relative_clause(rng: &mut Rng) -> Clause {
         return clause(subject, quality, ClauseTense::State);
     }
     let activity = activity(rng, &subject);
+    let place = maybe_place(rng, activity, &subject, 100);
     let mut said = clause(
         subject,
         Predicate::Act {
             verb: activity,
             recipient: None,
             object: None,
-            place: maybe_place(rng, activity, 100),
+            place,
         },
         ClauseTense::Progressive,
     );
@@ -216,16 +236,26 @@ pub fn relative_clause(rng: &mut Rng) -> Clause {
     said
 }
 
-/// What this person does; children do not go to work.
-fn activity(rng: &mut Rng, subject: &NounPhrase) -> &'static Verb {
-    let is_young = match subject {
+/// A child, or a younger brother or sister.
+fn is_young(subject: &NounPhrase) -> bool {
+    match subject {
         NounPhrase::Count(phrase) => phrase.noun.kind == Child,
         NounPhrase::Relative { relative, .. } => relative.en.starts_with("younger"),
         _ => false,
-    };
+    }
+}
+
+/// What this person does: children do not go to work, and of grown-ups one does not say that they
+/// play.
+fn activity(rng: &mut Rng, subject: &NounPhrase) -> &'static Verb {
     loop {
         let activity = &ACTIVITIES[rng.below(ACTIVITIES.len())];
-        if !(is_young && activity.base == "work") {
+        let is_fitting = match activity.base {
+            "work" => !is_young(subject),
+            "play" => is_young(subject),
+            _ => true,
+        };
+        if is_fitting {
             return activity;
         }
     }
@@ -239,9 +269,27 @@ fn object_of(rng: &mut Rng, verb: &Verb, kinds: &[Kind], subject: Option<&Noun>)
             return object;
         };
         let is_same = subject.is_some_and(|s| s.en == phrase.noun.en);
-        // One counts the sights that one visits.
-        let is_fitting = !(verb.base == "visit" && phrase.determiner == Determiner::Some);
-        if !is_same && is_fitting {
+        // One counts the sights that one visits, and carries a backpack otherwise than a box.
+        let is_odd = match verb.base {
+            "visit" => phrase.determiner == Determiner::Some,
+            "carry" => phrase.noun.en == "backpack",
+            _ => false,
+        };
+        if !is_same && !is_odd {
+            let now = match verb.base {
+                "wash" | "clean" => "dirty",
+                "feed" => "hungry",
+                _ => "",
+            };
+            let state = adjectives_for(phrase.noun)
+                .into_iter()
+                .find(|a| a.en == now);
+            if state.is_some() && rng.chance(30) {
+                return NounPhrase::Count(CountPhrase {
+                    adjective: state,
+                    ..phrase.clone()
+                });
+            }
             if verb.base == "use" {
                 return NounPhrase::Count(described(rng, Determiner::A, phrase.noun, 35));
             }
@@ -310,15 +358,30 @@ pub fn timed(rng: &mut Rng) -> Clause {
         };
         (verb, Some(object))
     };
+    let object = object.map(few);
+    let object = match object {
+        // One watches one film at a time.
+        Some(NounPhrase::Count(phrase))
+            if tense == Tense::Progressive
+                && ["watch", "visit", "read", "write", "choose", "photograph"]
+                    .contains(&verb.base) =>
+        {
+            Some(NounPhrase::Count(CountPhrase {
+                determiner: Determiner::A,
+                ..phrase
+            }))
+        }
+        object => object,
+    };
     let when = time(rng, |t| {
         t.tense == tense && (t.scale <= verb.scale || tense == Tense::Progressive)
     });
     let place_share = if object.is_none() { 100 } else { 35 };
-    let place = maybe_place(rng, verb, place_share);
+    let place = maybe_place(rng, verb, &subject, place_share);
     let predicate = Predicate::Act {
         verb,
         recipient: None,
-        object: object.map(few),
+        object,
         place,
     };
     let tense = match tense {
@@ -384,11 +447,12 @@ pub fn deed(rng: &mut Rng) -> Clause {
         .collect();
     let verb = rng.pick(&fitting);
     let object = object_of(rng, verb, verb.kinds, subject_noun(&subject));
+    let place = maybe_place(rng, verb, &subject, 40);
     let predicate = Predicate::Act {
         verb,
         recipient: None,
         object: Some(object),
-        place: maybe_place(rng, verb, 40),
+        place,
     };
     clause(subject, predicate, ClauseTense::Past)
 }
@@ -496,7 +560,7 @@ pub fn state(rng: &mut Rng) -> Clause {
         }
     } else if verb.base == "have" && subject.is_plural() {
         // What several people have in common.
-        few(new_thing(rng, &[Pet, Car, Instrument, Building]))
+        few(new_thing(rng, &[Pet, Car, Instrument]))
     } else {
         few(object_of(rng, verb, verb.kinds, subject_noun(&subject)))
     };
@@ -646,7 +710,19 @@ pub fn joined(rng: &mut Rng) -> Meaning {
         Link::So => cause.so,
         Link::But => cause.but,
     };
-    let (base, kinds, place_name) = rng.pick(deeds);
+    let fitting: Vec<_> = deeds
+        .iter()
+        .filter(|(base, _, place)| match *base {
+            // Children work in no office, several people put on no one coat.
+            "put on" => !subject.is_plural(),
+            "play" => is_young(&subject),
+            _ => !is_young(&subject) || *place != "office",
+        })
+        .collect();
+    if fitting.is_empty() {
+        return joined(rng);
+    }
+    let (base, kinds, place_name) = *rng.pick(&fitting);
     let predicate = if base == "went" {
         Predicate::Went(place(place_name))
     } else {
@@ -657,7 +733,7 @@ pub fn joined(rng: &mut Rng) -> Meaning {
         let object = match (kinds.is_empty(), is_about_people(verb)) {
             (true, _) => None,
             (_, true) => Some(NounPhrase::Count(people(rng, kinds))),
-            _ => Some(worn(rng, verb, kinds, &subject)),
+            _ => Some(worn_or_used(rng, verb, kinds, &subject)),
         };
         let place = if place_name.is_empty() {
             None
@@ -683,15 +759,14 @@ pub fn joined(rng: &mut Rng) -> Meaning {
 }
 
 /// The object of what one does because of a feeling: one warm thing to put on, or anything.
-fn worn(rng: &mut Rng, verb: &Verb, kinds: &[Kind], subject: &NounPhrase) -> NounPhrase {
+fn worn_or_used(rng: &mut Rng, verb: &Verb, kinds: &[Kind], subject: &NounPhrase) -> NounPhrase {
     if verb.base != "put on" {
         return few(object_of(rng, verb, kinds, subject_noun(subject)));
     }
     let coat = noun(rng.pick(&["coat", "jacket", "sweater"]));
-    let determiner = if subject.is_plural() {
-        Determiner::Some
-    } else {
-        Determiner::A
-    };
-    NounPhrase::Count(described(rng, determiner, coat, 50))
+    let coat = super::phrases::new_count(rng, coat);
+    NounPhrase::Count(CountPhrase {
+        determiner: Determiner::A,
+        ..coat
+    })
 }

@@ -14,7 +14,8 @@ pub use others::EVENTS;
 /// The kinds of sentence that the generator knows, each a grammatical phenomenon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SentenceKind {
-    /// "the keys to the old cabinet are on the table".
+    /// "the keys to the old cabinet are on the table": a noun between the subject and its verb, of
+    /// the other number or of the same.
     Attractor,
     /// "the boy who bought three apples is tall".
     RelativeClause,

@@ -177,7 +177,7 @@ pub fn opinion(rng: &mut Rng, sentiment: usize) -> Opinion {
     let scene = &SCENES[rng.below(SCENES.len())];
     let n_remarks = match sentiment {
         2 => 2 + rng.below(2),
-        _ => [1, 2, 2, 3][rng.below(4)],
+        _ => [1, 2, 2, 2, 3, 3][rng.below(6)],
     };
     let mut wanted: Vec<bool> = match sentiment {
         0 => vec![true; n_remarks],
@@ -208,13 +208,18 @@ pub fn opinion(rng: &mut Rng, sentiment: usize) -> Opinion {
         };
         remarks.push(remark);
     }
-    let is_concessive = n_remarks == 2 && sentiment == 2 && rng.chance(35);
+    let holder = match rng.below(10) {
+        0..3 => Some(NounPhrase::Person(person(rng))),
+        3 => Some(relative(rng)),
+        _ => None,
+    };
+    let is_concessive = holder.is_none() && n_remarks == 2 && sentiment == 2 && rng.chance(35);
     let verdicts: Vec<_> = scene
         .verdicts
         .iter()
         .filter(|v| sentiment == 2 || v.2 == (sentiment == 0))
         .collect();
-    let verdict = if rng.chance(30) {
+    let verdict = if holder.is_none() && rng.chance(40) {
         Some(rng.pick(&verdicts))
     } else {
         None
@@ -222,6 +227,7 @@ pub fn opinion(rng: &mut Rng, sentiment: usize) -> Opinion {
     Opinion {
         scene,
         remarks,
+        holder,
         is_concessive,
         verdict,
     }
@@ -238,7 +244,7 @@ fn remark(rng: &mut Rng, aspect: &'static Aspect, is_good: bool) -> Remark {
         } else {
             match rng.below(10) {
                 0..6 => Degree::Plain,
-                6..8 => Degree::Very,
+                6..8 if judgement.can_be_very() => Degree::Very,
                 _ if judgement.can_be_too_much() => Degree::Too,
                 _ => Degree::Plain,
             }

@@ -115,7 +115,15 @@ pub fn new_count(rng: &mut Rng, noun: &'static Noun) -> CountPhrase {
         48..90 => Determiner::Count(2 + rng.below(if is_small { 9 } else { 4 })),
         _ => Determiner::Some,
     };
-    described(rng, determiner, noun, 35)
+    let mut phrase = described(rng, determiner, noun, 35);
+    // Nobody buys or draws a dirty shirt: that is said of what one knows.
+    if phrase
+        .adjective
+        .is_some_and(|a| ["clean", "dirty", "hungry"].contains(&a.en))
+    {
+        phrase.adjective = None;
+    }
+    phrase
 }
 
 /// "the umbrella", "these apples": something that the listener knows.

@@ -1,7 +1,7 @@
 //! Fills the plots of stories with people and things that fit.
 
 use super::others::date;
-use super::phrases::{given_name, other_person};
+use super::phrases::{given_name, other_person, person};
 use crate::language::lexicon::adjectives::ADJECTIVES;
 use crate::language::lexicon::nouns::Kind::*;
 use crate::language::lexicon::nouns::NOUNS;
@@ -189,7 +189,7 @@ pub fn colours(rng: &mut Rng, n_facts: usize) -> Story {
         .filter(|a| a.is_colour && a.kinds.contains(&thing.kind))
         .collect();
     rng.shuffle(&mut colours);
-    let asked = (given_name(rng), colours[0]);
+    let asked = (person(rng), colours[0]);
     let other = (other_person(rng, &asked.0), colours[1]);
     Story {
         plot: Plot::Colours {

@@ -95,7 +95,8 @@ pub static ADJECTIVES: &[Adjective] = &[
         "很新",
         "不新",
         &[
-            Clothing, Book, Device, Machine, Cycle, Car, Furniture, Container, Building, Instrument,
+            Opening, Paper, Tool, Clothing, Book, Device, Machine, Cycle, Car, Furniture,
+            Container, Building, Instrument,
         ],
     ),
     a(
@@ -104,7 +105,8 @@ pub static ADJECTIVES: &[Adjective] = &[
         "很舊",
         "不舊",
         &[
-            Clothing, Book, Device, Machine, Cycle, Car, Furniture, Container, Building, Cloth,
+            Opening, Paper, Tool, Clothing, Book, Device, Machine, Cycle, Car, Furniture,
+            Container, Building, Cloth,
         ],
     ),
     a(
@@ -112,14 +114,16 @@ pub static ADJECTIVES: &[Adjective] = &[
         "大",
         "很大",
         "不大",
-        &[Fruit, Pet, Farm, Container, Tree, Furniture, Dishware],
+        &[
+            Opening, Fruit, Pet, Farm, Container, Tree, Furniture, Dishware,
+        ],
     ),
     a(
         "small",
         "小",
         "很小",
         "不小",
-        &[Fruit, Pet, Container, Furniture, Dishware, Wild],
+        &[Opening, Fruit, Pet, Container, Furniture, Dishware, Wild],
     ),
     a(
         "heavy",
@@ -190,5 +194,5 @@ pub static ADJECTIVES: &[Adjective] = &[
     a("busy", "忙碌的", "很忙", "不忙", &[Adult]),
     a("quiet", "安靜的", "很安靜", "不安靜", &[Child]),
     a("useful", "實用的", "很實用", "不實用", &[Tool, Device]),
-    a("important", "重要的", "很重要", "不重要", &[Paper, Writing]),
+    a("important", "重要的", "很重要", "不重要", &[Writing]),
 ];

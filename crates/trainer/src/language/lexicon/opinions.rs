@@ -189,6 +189,20 @@ impl Judgement {
         })
     }
 
+    /// One says "very slow", but not "very terrible".
+    pub fn can_be_very(&self) -> bool {
+        ![
+            "terrible",
+            "awful",
+            "horrible",
+            "excellent",
+            "delicious",
+            "ordinary",
+            "confusing",
+        ]
+        .contains(&self.en)
+    }
+
     /// One says "too salty", 「太鹹」.
     pub fn can_be_too_much(&self) -> bool {
         [
@@ -279,8 +293,8 @@ pub static SCENES: &[Scene] = &[
             one("colour", "顏色", LOOKS),
         ],
         verdicts: &[
-            ("i will buy there again", "我會再去那裡買", true),
-            ("i will not buy there again", "我不會再去那裡買", false),
+            ("i will shop there again", "我會再去那裡買", true),
+            ("i will not shop there again", "我不會再去那裡買", false),
         ],
     },
 ];

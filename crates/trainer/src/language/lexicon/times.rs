@@ -126,12 +126,12 @@ pub fn days_in(month: usize) -> usize {
     }
 }
 
-/// A number up to 99 in English words, of one or two tokens.
+/// A number up to 99 in English words, of one or three tokens.
 pub fn english_from_number(number: usize) -> String {
     match number {
         1..=20 => NUMBERS[number - 1].to_owned(),
         _ if number.is_multiple_of(10) => TENS[number / 10 - 2].to_owned(),
-        _ => format!("{} {}", TENS[number / 10 - 2], NUMBERS[number % 10 - 1]),
+        _ => format!("{} - {}", TENS[number / 10 - 2], NUMBERS[number % 10 - 1]),
     }
 }
 
