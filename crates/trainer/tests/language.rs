@@ -71,7 +71,7 @@ fn every_word_is_used() {
     );
     let mut count = vec![0_usize; vocabulary.len()];
     let mut see = |ids: &[u16]| ids.iter().for_each(|id| count[usize::from(*id)] += 1);
-    for line in lines(Split::Train, 30_000) {
+    for line in lines(Split::Train, 24_000) {
         see(&line.ids);
     }
     for index in 0..500 {
@@ -114,7 +114,7 @@ fn sentences(text: &str) -> Vec<String> {
 
 #[test]
 fn splits_share_no_text_and_no_sentence() {
-    let n = 12_000;
+    let n = 8_000;
     let train_texts: BTreeSet<String> = lines(Split::Train, n).iter().map(Line::text).collect();
     let train_sentences: BTreeSet<String> = train_texts.iter().flat_map(|t| sentences(t)).collect();
     let mut held_out: Vec<BTreeSet<String>> = Vec::new();
@@ -406,7 +406,7 @@ fn probes_ask_what_they_say() {
 #[test]
 fn probes_are_held_out() {
     let mut trained = BTreeSet::new();
-    for index in 0..40_000 {
+    for index in 0..12_000 {
         let text = tasks::text(Split::Train, &mut Rng::stream(37, index)).text();
         trained.extend(sentences(&text));
     }
@@ -426,10 +426,10 @@ fn probes_are_held_out() {
 
 #[test]
 fn counting_alone_does_not_answer() {
-    let counts = Counts::of_training(1, 6_000);
+    let counts = Counts::of_training(1, 3_000);
     let baselines = |kind| {
         let draw = |index| probe(kind, Split::Test, &mut Rng::stream(2, index));
-        let probes: Vec<Probe> = (0..400).map(draw).collect();
+        let probes: Vec<Probe> = (0..200).map(draw).collect();
         probe_baselines(&counts, &probes)
     };
     let measure_word = baselines(ProbeKind::MeasureWord);

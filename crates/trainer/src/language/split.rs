@@ -7,7 +7,7 @@
 use super::chinese::chinese_from_meaning;
 use super::compose::canonical;
 use super::english::english_from_meaning;
-use super::line::{Language, Line};
+use super::line::Language;
 use super::meaning::Meaning;
 use super::rng::hash_bytes;
 use super::story::Story;
@@ -30,43 +30,35 @@ pub fn zone(text: &str) -> Split {
     }
 }
 
-/// The split of a sentence; none where its two texts disagree, and for every story (see
-/// [`story_split`]).
+/// Whether a sentence belongs to this split. Its two texts may disagree: then it is in none, and so
+/// is every story here (see [`holds_story`]).
 ///
 /// The time word's place and an opinion's verdict do not count: all variants are in one split.
-pub fn split_of(meaning: &Meaning) -> Option<Split> {
+pub fn holds(split: Split, meaning: &Meaning) -> bool {
     if matches!(meaning, Meaning::Story(_)) {
-        return None;
+        return false;
     }
     let canonical = canonical(meaning);
-    both(
-        &english_from_meaning(&canonical),
-        &chinese_from_meaning(&canonical),
-    )
+    // The second text is written only where the first one fits: most are turned away here.
+    zone(&english_from_meaning(&canonical).text()) == split
+        && zone(&chinese_from_meaning(&canonical).text()) == split
 }
 
-fn both(english: &Line, chinese: &Line) -> Option<Split> {
-    let split = zone(&english.text());
-    (split == zone(&chinese.text())).then_some(split)
-}
-
-/// The split of a story: that of its summary, which no other split's stories share. A colour story
-/// has the split of its last sentence, and the facts before it, which are sentences that stand
-/// alone too, may not be held out for another split. (The sentences of the other plots are of
-/// forms that no single sentence has.)
-pub fn story_split(story: &Story) -> Option<Split> {
-    let summaries = (
-        story.summary(Language::English),
-        story.summary(Language::Chinese),
-    );
-    if let (Some(english), Some(chinese)) = summaries {
-        return both(&english, &chinese);
-    }
-    let english = story.sentences(Language::English);
-    let chinese = story.sentences(Language::Chinese);
-    let split = both(english.last()?, chinese.last()?)?;
-    let is_fact =
-        |line: &Line| matches!(zone(&line.text()), zone if zone == Split::Train || zone == split);
-    let facts_fit = english.iter().chain(&chinese).all(is_fact);
-    facts_fit.then_some(split)
+/// Whether a story belongs to this split: its summary decides, which no other split's stories
+/// share. A colour story is decided by its last sentence, and the facts before it, which are
+/// sentences that stand alone too, may not be held out for another split. (The sentences of the
+/// other plots are of forms that no single sentence has.)
+pub fn holds_story(split: Split, story: &Story) -> bool {
+    let languages = [Language::English, Language::Chinese];
+    languages.into_iter().all(|language| {
+        if let Some(summary) = story.summary(language) {
+            return zone(&summary.text()) == split;
+        }
+        let sentences = story.sentences(language);
+        let zones: Vec<Split> = sentences.iter().map(|line| zone(&line.text())).collect();
+        zones.last() == Some(&split)
+            && zones
+                .iter()
+                .all(|zone| *zone == Split::Train || *zone == split)
+    })
 }

@@ -9,7 +9,7 @@ use super::english::english_from_meaning;
 use super::line::{EntityKind, Language, Line, Mark};
 use super::meaning::Meaning;
 use super::rng::Rng;
-use super::split::{Split, split_of, story_split};
+use super::split::{Split, holds, holds_story};
 use super::story::Story;
 use super::vocabulary::{FIRST_WORD, MASK, Prefix, TokenId, sentinel, vocabulary};
 
@@ -73,7 +73,7 @@ fn pair_from_meaning(kind: SentenceKind, meaning: Meaning) -> Pair {
 pub fn pair_of(kind: SentenceKind, split: Split, rng: &mut Rng) -> Pair {
     loop {
         let meaning = compose::draw(kind, rng);
-        if split_of(&meaning) == Some(split) {
+        if holds(split, &meaning) {
             return pair_from_meaning(kind, meaning);
         }
     }
@@ -89,7 +89,7 @@ pub fn pair(split: Split, rng: &mut Rng) -> Pair {
 pub fn story(split: Split, rng: &mut Rng) -> Story {
     loop {
         let story = compose::draw_story(rng);
-        if story_split(&story) == Some(split) {
+        if holds_story(split, &story) {
             return story;
         }
     }
@@ -99,7 +99,7 @@ pub fn story(split: Split, rng: &mut Rng) -> Story {
 pub fn colour_story(n_facts: usize, split: Split, rng: &mut Rng) -> Story {
     loop {
         let story = compose::draw_colours(rng, n_facts);
-        if story_split(&story) == Some(split) {
+        if holds_story(split, &story) {
             return story;
         }
     }
@@ -324,7 +324,7 @@ pub fn sentiment(split: Split, rng: &mut Rng) -> SentimentExample {
     let label = rng.below(3);
     loop {
         let meaning = compose::draw_opinion(rng, label);
-        if split_of(&meaning) == Some(split) {
+        if holds(split, &meaning) {
             let pair = pair_from_meaning(SentenceKind::Opinion, meaning);
             return SentimentExample {
                 line: pair.line(language).clone(),
