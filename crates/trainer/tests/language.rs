@@ -61,6 +61,36 @@ fn text_comes_back_from_its_ids() {
     }
 }
 
+/// A word outside the vocabulary is one [UNK], and its bytes are told.
+#[test]
+fn unknown_words_are_told() {
+    let text = "The zebra lives in 台北, 鯨魚! <extra_0> SUMMARISE: Tom\u{2019}s";
+    let encoding = vocabulary().encode(text);
+    assert_eq!(encoding.ids.len(), encoding.ranges.len());
+    let unknown: Vec<&str> = encoding.unknown().into_iter().map(|r| &text[r]).collect();
+    assert_eq!(unknown, ["zebra", "鯨", "魚", "!"]);
+    assert_eq!(
+        vocabulary().decode(&encoding.ids),
+        "the [UNK] lives in臺北, [UNK] [UNK] [UNK] <extra_0> summarise: tom's"
+    );
+    let found = vocabulary().display(&vocabulary().encode("on may 3 i met lin mei-ling .").ids);
+    assert_eq!(found, "On May 3 I met Lin Mei-ling.");
+    for text in [
+        "",
+        " \n",
+        "--",
+        "'s's",
+        "[MASK",
+        "\u{0}\u{feff}",
+        "🙂",
+        "twenty-one-zebra",
+    ] {
+        let encoding = vocabulary().encode(text);
+        let ends = encoding.ranges.iter().map(|r| r.end);
+        assert!(ends.max().unwrap_or(0) <= text.len());
+    }
+}
+
 #[test]
 fn every_word_is_used() {
     let vocabulary = vocabulary();

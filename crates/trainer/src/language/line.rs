@@ -39,7 +39,7 @@ pub enum EntityKind {
 pub struct Line {
     /// Its language.
     pub language: Language,
-    /// Token ids, without [BOS] and [EOS].
+    /// Token ids, without `[BOS]` and `[EOS]`.
     pub ids: Vec<TokenId>,
     /// What each token is there for.
     pub marks: Vec<Mark>,

@@ -8,8 +8,8 @@
 //! - [`Rng::stream(seed, index)`](rng::Rng::stream) gives each example a generator of its own, so
 //!   that example `index` is the same whoever draws it and in whatever order.
 //! - [`tasks`] draws examples of a [`Split`]: `text` (for the causal decoder), `mlm`,
-//!   `span_corruption`, `translation`, `summary`, `sentiment`, `entities`. Ids hold no [BOS],
-//!   [EOS], [CLS] or [PAD]; a text-to-text input begins with its prefix token.
+//!   `span_corruption`, `translation`, `summary`, `sentiment`, `entities`. Ids hold no `[BOS]`,
+//!   `[EOS]`, `[CLS]` or `[PAD]`; a text-to-text input begins with its prefix token.
 //! - [`probes::probe`] draws questions with one right answer, [`tasks::Pair::alignments`] says which
 //!   nouns answer each other, [`baselines`] has the figures that counting alone reaches.
 //!

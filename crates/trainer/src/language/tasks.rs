@@ -1,6 +1,6 @@
 //! What the models are trained on and asked: examples as data, which know no model.
 //!
-//! Ids never hold [BOS], [EOS], [CLS] or [PAD]: a model adds what its family needs, and
+//! Ids never hold `[BOS]`, `[EOS]`, `[CLS]` or `[PAD]`: a model adds what its family needs, and
 //! [`SENTENCE_CONTEXT`](super::SENTENCE_CONTEXT) leaves room for two of them.
 
 use super::chinese::chinese_from_meaning;
@@ -139,7 +139,7 @@ pub struct MlmExample {
     pub targets: Vec<Option<TokenId>>,
 }
 
-/// Hides 15 % of a line's tokens, at least one: of those 80 % become [MASK], 10 % a random word,
+/// Hides 15 % of a line's tokens, at least one: of those 80 % become `[MASK]`, 10 % a random word,
 /// 10 % stay.
 ///
 /// # Source

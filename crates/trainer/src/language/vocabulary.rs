@@ -2,7 +2,7 @@
 //!
 //! English is split into lower-case words, Chinese into characters: so a measure word is always a
 //! token of its own, and no Chinese text has two readings as tokens. A word outside the vocabulary
-//! becomes one [UNK], and [`Encoding`] says which bytes of the text it stood for.
+//! becomes one `[UNK]`, and [`Encoding`] says which bytes of the text it stood for.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -207,7 +207,7 @@ impl Vocabulary {
         self.ids.get(token).copied()
     }
 
-    /// The token of an id; [UNK] for one that is too high.
+    /// The token of an id; `[UNK]` for one that is too high.
     pub fn token(&self, id: TokenId) -> &str {
         self.tokens
             .get(usize::from(id))

@@ -7,15 +7,14 @@ use crate::language::lexicon::nouns::{NOUNS, Noun};
 use crate::language::lexicon::people::Pronoun;
 use crate::language::lexicon::places::{PLACES, Place, SPOTS};
 use crate::language::lexicon::times::{TIMES, Tense, Time};
-use crate::language::lexicon::verbs::{ACTIVITIES, GIVE, PUT_ON, STATES, VERBS, Verb};
+use crate::language::lexicon::verbs::{ACTIVITIES, GIVE, STATES, VERBS, Verb};
 use crate::language::lexicon::{adjectives_for, measured_of, nouns_of, places_of};
 use crate::language::meaning::{
-    Clause, ClauseTense, CountPhrase, Determiner, Feeling, Link, Meaning, Modifier, NounPhrase,
-    Predicate, Relation,
+    Clause, ClauseTense, CountPhrase, Determiner, NounPhrase, Predicate,
 };
 use crate::language::rng::Rng;
 
-fn clause(subject: NounPhrase, predicate: Predicate, tense: ClauseTense) -> Clause {
+pub(super) fn clause(subject: NounPhrase, predicate: Predicate, tense: ClauseTense) -> Clause {
     Clause {
         subject,
         predicate,
@@ -27,20 +26,20 @@ fn clause(subject: NounPhrase, predicate: Predicate, tense: ClauseTense) -> Clau
 }
 
 /// A verb by its English base form.
-fn verb(base: &str) -> &'static Verb {
+pub(super) fn verb(base: &str) -> &'static Verb {
     let all = VERBS.iter().chain(STATES).chain(ACTIVITIES);
     all.into_iter().find(|v| v.base == base).unwrap_or(&GIVE)
 }
 
-fn noun(en: &str) -> &'static Noun {
+pub(super) fn noun(en: &str) -> &'static Noun {
     NOUNS.iter().find(|n| n.en == en).unwrap_or(&NOUNS[0])
 }
 
-fn place(name: &str) -> &'static Place {
+pub(super) fn place(name: &str) -> &'static Place {
     PLACES.iter().find(|p| p.name == name).unwrap_or(&PLACES[0])
 }
 
-fn maybe_place(
+pub(super) fn maybe_place(
     rng: &mut Rng,
     verb: &Verb,
     subject: &NounPhrase,
@@ -55,7 +54,7 @@ fn maybe_place(
 }
 
 /// What things are like: a predicate that this noun takes.
-fn quality(rng: &mut Rng, noun: &Noun, not: Option<&Adjective>) -> Option<Predicate> {
+pub(super) fn quality(rng: &mut Rng, noun: &Noun, not: Option<&Adjective>) -> Option<Predicate> {
     let fitting: Vec<_> = adjectives_for(noun)
         .into_iter()
         .filter(|a| not.is_none_or(|not| not != *a && !(a.is_colour && not.is_colour)))
@@ -82,162 +81,13 @@ fn are_opposites(a: &str, b: &str) -> bool {
     PAIRS.contains(&(a, b)) || PAIRS.contains(&(b, a))
 }
 
-const SMALL_THINGS: &[Kind] = &[
-    Book, Paper, Pen, Device, Dishware, Tool, Container, Toy, Instrument, Cloth, Fruit, Pet,
-];
-
-fn time(rng: &mut Rng, fits: impl Fn(&Time) -> bool) -> &'static Time {
+pub(super) fn time(rng: &mut Rng, fits: impl Fn(&Time) -> bool) -> &'static Time {
     let times: Vec<_> = TIMES.iter().filter(|t| fits(t)).collect();
     rng.pick(&times)
 }
 
-/// "the keys to the old cabinet are on the table": the other noun is of the other number in most
-/// of them, else a reader could go by it alone.
-pub fn attractor(rng: &mut Rng) -> Clause {
-    let (head, relation, ground): (&'static Noun, Relation, &'static Noun) = match rng.below(100) {
-        0..14 => (
-            noun("key"),
-            Relation::To,
-            noun(rng.pick(&[
-                "door", "cabinet", "drawer", "house", "car", "suitcase", "box",
-            ])),
-        ),
-        14..21 => (
-            noun(rng.pick(&["window", "door"])),
-            Relation::Of,
-            rng.pick(&nouns_of(&[Building])),
-        ),
-        21..36 => (
-            noun(rng.pick(&["photo", "poster"])),
-            Relation::Of,
-            rng.pick(&nouns_of(&[Pet, Wild, Sight, Nature])),
-        ),
-        36..60 => (
-            rng.pick(&nouns_of(&[Child, Adult])),
-            rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
-            rng.pick(&nouns_of(&[Car, Cycle, Building, Tree, Sight])),
-        ),
-        60..78 => (
-            rng.pick(&nouns_of(&[Pet])),
-            rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
-            rng.pick(&nouns_of(&[Tree, Container, Car, Furniture])),
-        ),
-        78..89 => (
-            rng.pick(&nouns_of(&[Container, Instrument, Toy])),
-            rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
-            rng.pick(&nouns_of(&[Furniture, Opening])),
-        ),
-        _ => (
-            rng.pick(&nouns_of(&[Flower, Car, Cycle, Tree])),
-            rng.pick(&[Relation::Beside, Relation::Behind, Relation::InFrontOf]),
-            rng.pick(&nouns_of(&[Building, Sight])),
-        ),
-    };
-    // Windows of one house are many, a key for several houses is rare.
-    let is_plural = relation == Relation::Of && ground.kind == Building || rng.chance(50);
-    let ground = match ground.en {
-        "house" | "car" if relation == Relation::To && !is_plural => noun("drawer"),
-        _ => ground,
-    };
-    // A window is one house's, and so is a key.
-    let is_single = matches!(relation, Relation::Of) && ground.kind == Building
-        || matches!(relation, Relation::To) && !is_plural && rng.chance(50);
-    let ground_is_plural = !is_single && (is_plural != rng.chance(55));
-    let determiner = if is_plural {
-        Determiner::ThePlural
-    } else {
-        Determiner::The
-    };
-    let ground_adjectives = adjectives_for(ground);
-    let ground_adjective = if ground_adjectives.is_empty() || !rng.chance(50) {
-        None
-    } else {
-        Some(rng.pick(&ground_adjectives))
-    };
-    let modifier = Modifier::Ground {
-        relation,
-        adjective: ground_adjective,
-        noun: ground,
-        is_plural: ground_is_plural,
-    };
-    let can_lie =
-        SMALL_THINGS.contains(&head.kind) && matches!(relation, Relation::To | Relation::Of);
-    let predicate = match quality(rng, head, None) {
-        Some(quality) if !(can_lie && rng.chance(60)) => quality,
-        Some(_) | None if can_lie => Predicate::At(rng.pick(&spots_without(ground))),
-        Some(quality) => quality,
-        None => Predicate::Quality(&crate::language::lexicon::adjectives::ADJECTIVES[0]),
-    };
-    let subject = NounPhrase::Count(CountPhrase {
-        determiner,
-        adjective: None,
-        noun: head,
-        modifier: Some(modifier),
-    });
-    Clause {
-        is_denied: rng.chance(15),
-        ..clause(subject, predicate, ClauseTense::State)
-    }
-}
-
-/// Spots that do not name this noun again.
-fn spots_without(noun: &Noun) -> Vec<&'static crate::language::lexicon::places::Spot> {
-    SPOTS.iter().filter(|s| s.en != noun.en).collect()
-}
-
-/// "the boy who bought three apples is tall": the verb agrees past the clause.
-pub fn relative_clause(rng: &mut Rng) -> Clause {
-    let kind = if rng.chance(50) { Child } else { Adult };
-    let mut head = people(rng, &[kind]);
-    head.adjective = None;
-    let (verb, is_past, object) = if rng.chance(30) {
-        let likes = verb("like");
-        let nouns = nouns_of(likes.kinds);
-        (likes, false, NounPhrase::Kind(rng.pick(&nouns)))
-    } else {
-        let bases = [
-            "buy", "find", "lose", "draw", "repair", "borrow", "choose", "plant", "carry", "break",
-            "eat", "see",
-        ];
-        let verb = verb(rng.pick(&bases));
-        (
-            verb,
-            true,
-            object_of(rng, verb, verb.kinds, Some(head.noun)),
-        )
-    };
-    head.modifier = Some(Modifier::Who {
-        verb,
-        is_past,
-        object: Box::new(object),
-    });
-    let subject = NounPhrase::Count(head.clone());
-    let now = time(rng, |t| t.tense == Tense::Progressive);
-    if rng.chance(60)
-        && let Some(quality) = quality(rng, head.noun, None)
-    {
-        return clause(subject, quality, ClauseTense::State);
-    }
-    let activity = activity(rng, &subject);
-    let place = maybe_place(rng, activity, &subject, 100);
-    let mut said = clause(
-        subject,
-        Predicate::Act {
-            verb: activity,
-            recipient: None,
-            object: None,
-            place,
-        },
-        ClauseTense::Progressive,
-    );
-    if rng.chance(30) {
-        said.time = Some((now, false));
-    }
-    said
-}
-
 /// A child, or a younger brother or sister.
-fn is_young(subject: &NounPhrase) -> bool {
+pub(super) fn is_young(subject: &NounPhrase) -> bool {
     match subject {
         NounPhrase::Count(phrase) => phrase.noun.kind == Child,
         NounPhrase::Relative { relative, .. } => relative.en.starts_with("younger"),
@@ -247,7 +97,7 @@ fn is_young(subject: &NounPhrase) -> bool {
 
 /// What this person does: children do not go to work, and of grown-ups one does not say that they
 /// play.
-fn activity(rng: &mut Rng, subject: &NounPhrase) -> &'static Verb {
+pub(super) fn activity(rng: &mut Rng, subject: &NounPhrase) -> &'static Verb {
     loop {
         let activity = &ACTIVITIES[rng.below(ACTIVITIES.len())];
         let is_fitting = match activity.base {
@@ -262,7 +112,12 @@ fn activity(rng: &mut Rng, subject: &NounPhrase) -> &'static Verb {
 }
 
 /// A new thing that is not the subject's noun again.
-fn object_of(rng: &mut Rng, verb: &Verb, kinds: &[Kind], subject: Option<&Noun>) -> NounPhrase {
+pub(super) fn object_of(
+    rng: &mut Rng,
+    verb: &Verb,
+    kinds: &[Kind],
+    subject: Option<&Noun>,
+) -> NounPhrase {
     loop {
         let object = new_thing(rng, kinds);
         let NounPhrase::Count(phrase) = &object else {
@@ -298,7 +153,7 @@ fn object_of(rng: &mut Rng, verb: &Verb, kinds: &[Kind], subject: Option<&Noun>)
     }
 }
 
-fn subject_noun(subject: &NounPhrase) -> Option<&'static Noun> {
+pub(super) fn subject_noun(subject: &NounPhrase) -> Option<&'static Noun> {
     match subject {
         NounPhrase::Count(phrase) => Some(phrase.noun),
         _ => None,
@@ -397,7 +252,7 @@ pub fn timed(rng: &mut Rng) -> Clause {
 }
 
 /// Nobody eats nine mangoes a day.
-fn few(object: NounPhrase) -> NounPhrase {
+pub(super) fn few(object: NounPhrase) -> NounPhrase {
     match object {
         NounPhrase::Count(CountPhrase {
             determiner: Determiner::Count(count),
@@ -414,7 +269,7 @@ fn few(object: NounPhrase) -> NounPhrase {
     }
 }
 
-fn is_about_people(verb: &Verb) -> bool {
+pub(super) fn is_about_people(verb: &Verb) -> bool {
     ["meet", "help", "invite"].contains(&verb.base)
 }
 
@@ -648,125 +503,4 @@ fn relative_with_age(rng: &mut Rng) -> (NounPhrase, usize) {
         _ => 3 + rng.below(15),
     };
     (who, years)
-}
-
-/// How someone felt, what they did because of it, and what they did in spite of it.
-pub struct Cause {
-    /// The feeling.
-    pub feeling: Feeling,
-    /// Deeds that follow: verb, kinds of object, place.
-    so: &'static [(&'static str, &'static [Kind], &'static str)],
-    /// Deeds that do not.
-    but: &'static [(&'static str, &'static [Kind], &'static str)],
-}
-
-const fn cause(
-    en: &'static str,
-    zh: &'static str,
-    so: &'static [(&'static str, &'static [Kind], &'static str)],
-    but: &'static [(&'static str, &'static [Kind], &'static str)],
-) -> Cause {
-    Cause {
-        feeling: Feeling { en, zh },
-        so,
-        but,
-    }
-}
-
-/// Feelings.
-#[rustfmt::skip]
-pub static FEELINGS: &[Cause] = &[
-    cause("hungry", "很餓", &[("eat", &[Dish, Snack, Dessert], ""), ("cook", &[], "kitchen"), ("buy", &[Fruit], "market")], &[("study", &[], "library"), ("work", &[], "office")]),
-    cause("thirsty", "很渴", &[("drink", &[Drink], "")], &[("run", &[], "park"), ("exercise", &[], "school")]),
-    cause("tired", "很累", &[("rest", &[], "home"), ("sleep", &[], "bedroom"), ("rest", &[], "garden")], &[("work", &[], "office"), ("study", &[], "library"), ("exercise", &[], "park"), ("clean", &[Opening], "")]),
-    cause("sleepy", "很睏", &[("sleep", &[], "bedroom"), ("drink", &[Drink], "")], &[("study", &[], "classroom"), ("read", &[Writing], "")]),
-    cause("bored", "很無聊", &[("watch", &[Film], "home"), ("read", &[Book], "library"), ("walk", &[], "park"), ("draw", &[Pet, Flower], "")], &[]),
-    cause("sick", "生病了", &[("went", &[], "hospital"), ("rest", &[], "home")], &[("work", &[], "office"), ("went", &[], "school")]),
-    cause("cold", "很冷", &[("put on", &[Clothing], ""), ("drink", &[Drink], "")], &[("swim", &[], "sea"), ("play", &[], "garden")]),
-    cause("happy", "很高興", &[("sing", &[Song], ""), ("dance", &[], "living room")], &[]),
-    cause("busy", "很忙", &[("work", &[], "office")], &[("help", &[Adult], ""), ("exercise", &[], "park"), ("walk", &[], "riverside")]),
-];
-
-/// "the girls were tired, so they rested at home".
-pub fn joined(rng: &mut Rng) -> Meaning {
-    let (subject, pronoun) = loop {
-        let subject = match rng.below(3) {
-            0 => NounPhrase::Person(person(rng)),
-            1 => relative(rng),
-            _ => NounPhrase::Count(people(rng, &[Child, Adult])),
-        };
-        let bare = !matches!(&subject, NounPhrase::Count(phrase) if phrase.adjective.is_some());
-        if let (Some(pronoun), true) = (subject.pronoun(), bare) {
-            break (subject, pronoun);
-        }
-    };
-    let cause = &FEELINGS[rng.below(FEELINGS.len())];
-    let link = if cause.but.is_empty() || rng.chance(60) {
-        Link::So
-    } else {
-        Link::But
-    };
-    let deeds = match link {
-        Link::So => cause.so,
-        Link::But => cause.but,
-    };
-    let fitting: Vec<_> = deeds
-        .iter()
-        .filter(|(base, _, place)| match *base {
-            // Children work in no office, several people put on no one coat.
-            "put on" => !subject.is_plural(),
-            "play" => is_young(&subject),
-            _ => !is_young(&subject) || *place != "office",
-        })
-        .collect();
-    if fitting.is_empty() {
-        return joined(rng);
-    }
-    let (base, kinds, place_name) = *rng.pick(&fitting);
-    let predicate = if base == "went" {
-        Predicate::Went(place(place_name))
-    } else {
-        let verb = match base {
-            "put on" => &PUT_ON,
-            _ => verb(base),
-        };
-        let object = match (kinds.is_empty(), is_about_people(verb)) {
-            (true, _) => None,
-            (_, true) => Some(NounPhrase::Count(people(rng, kinds))),
-            _ => Some(worn_or_used(rng, verb, kinds, &subject)),
-        };
-        let place = if place_name.is_empty() {
-            None
-        } else {
-            Some(place(place_name))
-        };
-        Predicate::Act {
-            verb,
-            recipient: None,
-            object,
-            place,
-        }
-    };
-    Meaning::Joined {
-        first: clause(subject, Predicate::Felt(&cause.feeling), ClauseTense::Past),
-        link,
-        second: Box::new(clause(
-            NounPhrase::Pronoun(pronoun),
-            predicate,
-            ClauseTense::Past,
-        )),
-    }
-}
-
-/// The object of what one does because of a feeling: one warm thing to put on, or anything.
-fn worn_or_used(rng: &mut Rng, verb: &Verb, kinds: &[Kind], subject: &NounPhrase) -> NounPhrase {
-    if verb.base != "put on" {
-        return few(object_of(rng, verb, kinds, subject_noun(subject)));
-    }
-    let coat = noun(rng.pick(&["coat", "jacket", "sweater"]));
-    let coat = super::phrases::new_count(rng, coat);
-    NounPhrase::Count(CountPhrase {
-        determiner: Determiner::A,
-        ..coat
-    })
 }

@@ -1,5 +1,7 @@
 //! Draws meanings: which things go together, and how often each kind of sentence comes.
 
+mod attractors;
+mod causes;
 mod clauses;
 mod others;
 mod phrases;
@@ -8,7 +10,7 @@ mod stories;
 use super::meaning::{Clause, Meaning, Opinion};
 use super::rng::Rng;
 
-pub use clauses::FEELINGS;
+pub use causes::FEELINGS;
 pub use others::EVENTS;
 
 /// The kinds of sentence that the generator knows, each a grammatical phenomenon.
@@ -72,8 +74,8 @@ pub fn draw_kind(rng: &mut Rng) -> SentenceKind {
 /// A meaning of this kind, from every split.
 pub fn draw(kind: SentenceKind, rng: &mut Rng) -> Meaning {
     match kind {
-        SentenceKind::Attractor => Meaning::Clause(clauses::attractor(rng)),
-        SentenceKind::RelativeClause => Meaning::Clause(clauses::relative_clause(rng)),
+        SentenceKind::Attractor => Meaning::Clause(attractors::attractor(rng)),
+        SentenceKind::RelativeClause => Meaning::Clause(attractors::relative_clause(rng)),
         SentenceKind::Timed => Meaning::Clause(clauses::timed(rng)),
         SentenceKind::Deed => Meaning::Clause(clauses::deed(rng)),
         SentenceKind::Giving => Meaning::Clause(clauses::giving(rng)),
@@ -81,7 +83,7 @@ pub fn draw(kind: SentenceKind, rng: &mut Rng) -> Meaning {
         SentenceKind::State => Meaning::Clause(clauses::state(rng)),
         SentenceKind::Description => Meaning::Clause(clauses::description(rng)),
         SentenceKind::Existence => others::existence(rng),
-        SentenceKind::Pronouns => clauses::joined(rng),
+        SentenceKind::Pronouns => causes::joined(rng),
         SentenceKind::News => Meaning::News(others::news(rng)),
         SentenceKind::Opinion => {
             let sentiment = rng.below(3);
