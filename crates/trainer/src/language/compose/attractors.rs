@@ -124,7 +124,7 @@ pub fn relative_clause(rng: &mut Rng) -> Clause {
         (
             verb,
             true,
-            object_of(rng, verb, verb.kinds, Some(head.noun)),
+            few(object_of(rng, verb, verb.kinds, Some(head.noun))),
         )
     };
     head.modifier = Some(Modifier::Who {

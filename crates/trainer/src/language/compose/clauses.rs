@@ -128,6 +128,8 @@ pub(super) fn object_of(
         let is_odd = match verb.base {
             "visit" => phrase.determiner == Determiner::Some,
             "carry" => phrase.noun.en == "backpack",
+            // Nobody wishes for old things.
+            "want" | "need" | "give" => phrase.adjective.is_some_and(|a| a.en == "old"),
             _ => false,
         };
         if !is_same && !is_odd {

@@ -30,7 +30,9 @@ pub fn existence(rng: &mut Rng) -> Meaning {
         let spot: &'static Spot = &SPOTS[rng.below(SPOTS.len())];
         let noun = rng.pick(&nouns_of(&kinds));
         let is_animal = noun.kind == Pet;
-        let is_fit = !is_animal || !["shelf"].contains(&spot.en);
+        // Fruit lies on tables and shelves, not under beds.
+        let is_fit = (noun.kind != Fruit || spot.before == "on the" && spot.en != "bed")
+            && (!is_animal || spot.en != "shelf");
         if noun.en != spot.en && is_fit {
             let mut what = new_count(rng, noun);
             if let Determiner::Count(count) = what.determiner {

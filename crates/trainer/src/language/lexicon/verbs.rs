@@ -100,7 +100,7 @@ pub static VERBS: &[Verb] = &[
     v(["break", "breaks", "broke", "breaking", "打破"],
       &[Dishware], &[], false, Week, &["kitchen", "home"]),
     v(["borrow", "borrows", "borrowed", "borrowing", "借"],
-      &[Book, Tool, Cycle, Instrument, Device], &[Book], false, Year, &["library"]),
+      &[Book, Tool, Cycle, Instrument, Device], &[Book], false, Year, &[]),
     v(["use", "uses", "used", "using", "用"],
       &[Device, Pen], &[Device], true, Day, &["home", "office"]),
     v(["feed", "feeds", "fed", "feeding", "餵"],
