@@ -1,0 +1,3 @@
+//! Makes the data that the three siblings learn from. Native only; it knows no browser.
+
+pub mod language;
