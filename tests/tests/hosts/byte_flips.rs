@@ -83,7 +83,8 @@ async fn outcome(browser: &Browser, page: &str, weights: &str) -> Result<Outcome
     browser.open_without_waiting(page).await?;
     let alive = "document.documentElement.hasAttribute('data-alive')";
     let notice = "document.getElementById('boot-notice')?.checkVisibility() === true";
-    for _ in 0..80 {
+    // Long enough for a slow machine; one of the two comes in a blink otherwise.
+    for _ in 0..600 {
         let [is_alive, is_said]: [bool; 2] = browser.value(&format!("[{alive}, {notice}]")).await?;
         if is_alive {
             let shown = computed(browser).await?;

@@ -217,7 +217,7 @@ fn every_part_of_the_policy_is_needed() {
                         "text/html; charset=utf-8",
                         format!("{before}{policy}{after}"),
                     );
-                    let seen = probe(&browser, &name, &need.probe).await?;
+                    let seen = probe(&browser, &name, &need.probe, holds).await?;
                     let whole = if holds {
                         "with the whole policy"
                     } else {
@@ -231,7 +231,9 @@ fn every_part_of_the_policy_is_needed() {
     });
 }
 
-async fn probe(browser: &Browser, page: &str, probe: &Probe) -> Result<bool> {
+/// What comes of a probe. What should be there is waited for as long as it takes; what should not is
+/// given a moment to show itself.
+async fn probe(browser: &Browser, page: &str, probe: &Probe, hopes: bool) -> Result<bool> {
     let alive = "document.documentElement.hasAttribute('data-alive')";
     if let Probe::HandsOver = probe {
         let host = Site::serve_nothing().await?;
@@ -242,12 +244,13 @@ async fn probe(browser: &Browser, page: &str, probe: &Probe) -> Result<bool> {
         host.put("host.html", "text/html", frame);
         browser.open_url(&format!("{}host.html", host.url)).await?;
         browser.enter_frame("iframe").await?;
-        let is_handed = soon(browser, alive).await;
+        let is_handed = soon(browser, alive, hopes).await;
         browser.leave_frames().await?;
         return is_handed;
     }
     browser.open_without_waiting(page).await?;
-    let is_alive = soon(browser, alive).await?;
+    let hopes = hopes || !matches!(probe, Probe::Alive);
+    let is_alive = soon(browser, alive, hopes).await?;
     Ok(match probe {
         Probe::Alive => is_alive,
         Probe::Run => is_alive && browser.run_once().await? == "done",
@@ -287,8 +290,12 @@ async fn probe(browser: &Browser, page: &str, probe: &Probe) -> Result<bool> {
     })
 }
 
-/// Whether something becomes true in a short while; that it does not is an answer too.
-async fn soon(browser: &Browser, expression: &str) -> Result<bool> {
+/// Whether something becomes true; where it is not hoped for, only for a short while.
+async fn soon(browser: &Browser, expression: &str, hopes: bool) -> Result<bool> {
+    if hopes {
+        browser.wait_for(expression).await?;
+        return Ok(true);
+    }
     for _ in 0..60 {
         if browser.value(expression).await? {
             return Ok(true);
