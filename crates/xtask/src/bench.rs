@@ -35,6 +35,9 @@ const BUILDS: [Build; 3] = [
     },
 ];
 
+/// The last run, as the page posted it.
+const RESULT: &str = "tests/output/bench.json";
+
 /// What keeps the tile's sums in registers. Loop-strength reduction would give every address a
 /// register of its own; the other schedulers load all of a column's numbers before using the first.
 const KERNEL_FLAGS: [&str; 2] = [
@@ -49,14 +52,19 @@ pub fn measure(root: &Path, gates: bool) -> Result<()> {
     build(root, &tools, &BUILDS)?;
     println!("· measuring in Chromium (about five minutes; a busy machine makes it useless)");
     let result = session::run(root, "")?;
-    let report = report::Report::from_result(&result)?;
-    let output = root.join("tests/output");
-    fs::create_dir_all(&output)?;
-    fs::write(output.join("bench.json"), serde_json::to_string(&result)?)?;
+    fs::create_dir_all(root.join("tests/output"))?;
+    fs::write(root.join(RESULT), serde_json::to_string(&result)?)?;
+    report(root, gates)
+}
+
+/// Prints and writes down the last run's table; with `gates`, fails where one is not met.
+pub fn report(root: &Path, gates: bool) -> Result<()> {
+    let result = fs::read(root.join(RESULT)).context("no run yet: `cargo xtask bench`")?;
+    let report = report::Report::from_result(&serde_json::from_slice(&result)?)?;
     let text = report.markdown();
     println!("\n{text}");
     fs::write(root.join("tests/bench/BENCHMARKS.md"), &text)?;
-    println!("written to tests/output/bench.json and tests/bench/BENCHMARKS.md");
+    println!("written to {RESULT} and tests/bench/BENCHMARKS.md");
     let unmet = report.unmet();
     if gates && !unmet.is_empty() {
         bail!("gates not met:\n  {}", unmet.join("\n  "));

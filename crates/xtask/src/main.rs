@@ -41,6 +41,7 @@ cargo xtask <command>
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
+  bench --report          write the last run's table again
   lanes                   check the kernel in a browser, on every lane
   vitals                  measure first paint and first Run in a browser (medians)
   screenshots             write screenshots of the page to tests/output
@@ -73,6 +74,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", filter @ ..] => browser::test(&root, "chromium", filter),
         ["bench"] => bench::measure(&root, false),
         ["bench", "--gates"] => bench::measure(&root, true),
+        ["bench", "--report"] => bench::report(&root, false),
         ["lanes"] => bench::check_lanes(&root),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),

@@ -294,9 +294,9 @@ impl Group {
 }
 
 impl Job {
-    /// Operations or bytes a second.
+    /// Bytes a second where the job reads a stream, otherwise operations.
     fn rate(&self) -> Option<f64> {
-        Some(self.flops.or(self.bytes)? / self.seconds)
+        Some(self.bytes.or(self.flops)? / self.seconds)
     }
 }
 
