@@ -407,7 +407,9 @@ impl Browser {
 /// Whether a script was not answered because its page went away.
 fn was_unloaded(error: &anyhow::Error) -> bool {
     let words = format!("{error:#}").to_lowercase();
-    words.contains("unloaded") || words.contains("navigation")
+    ["unloaded", "unload event", "navigation"]
+        .iter()
+        .any(|sign| words.contains(sign))
 }
 
 /// A question of the protocol about an element that the driver's crate does not know.
