@@ -34,6 +34,14 @@ pub enum AttentionError {
         /// The first such column within that row.
         col: usize,
     },
+    /// A cell is too large for sums of products in f32.
+    #[error("{what}: expected magnitudes of at most {limit}, got a larger one")]
+    OutOfRange {
+        /// The matrix.
+        what: &'static str,
+        /// The largest magnitude.
+        limit: f32,
+    },
     /// The sizes are well formed but need more memory than the kernel ever asks for.
     #[error("too large: expected at most {limit_bytes} bytes, got {needed_bytes}")]
     TooLarge {
@@ -96,6 +104,7 @@ impl AttentionError {
             Self::Empty { .. } => "empty",
             Self::DimensionMismatch { .. } => "dimension-mismatch",
             Self::NotFinite { .. } => "not-finite",
+            Self::OutOfRange { .. } => "out-of-range",
             Self::TooLarge { .. } => "too-large",
             Self::OutOfMemory { .. } => "out-of-memory",
             Self::ZeroHeads => "zero-heads",

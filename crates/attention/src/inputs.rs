@@ -54,6 +54,38 @@ impl Inputs {
         })
     }
 
+    /// Takes row-major numbers, as they come from a model or a typed array.
+    ///
+    /// # Shapes
+    /// `query` is `(query_len, n_heads · head_dim)`; `key` and `value` are
+    /// `(key_len, n_kv_heads · head_dim)`. Rows are tokens.
+    ///
+    /// # Errors
+    /// As [`Inputs::new`]; `DimensionMismatch` names the numbers of an incomplete row.
+    pub fn from_rows(
+        query: Vec<f32>,
+        key: Vec<f32>,
+        value: Vec<f32>,
+        layout: HeadLayout,
+        scale: Scale,
+    ) -> Result<Inputs, AttentionError> {
+        let query_len = expect_finite_rows("query", &query, layout.query_width())?;
+        let key_len = expect_finite_rows("key", &key, layout.key_width())?;
+        let value_len = expect_finite_rows("value", &value, layout.key_width())?;
+        expect_rows("query rows", query_len)?;
+        expect_rows("key rows", key_len)?;
+        expect_length("value rows", key_len, value_len)?;
+        Ok(Inputs {
+            query,
+            key,
+            value,
+            query_len,
+            key_len,
+            layout,
+            scale,
+        })
+    }
+
     /// The query tokens.
     #[must_use]
     pub fn query_len(&self) -> usize {
@@ -91,6 +123,29 @@ impl std::fmt::Debug for Inputs {
     }
 }
 
+/// How many whole rows there are.
+fn expect_finite_rows(
+    what: &'static str,
+    numbers: &[f32],
+    width: usize,
+) -> Result<usize, AttentionError> {
+    if !numbers.len().is_multiple_of(width) {
+        return Err(AttentionError::DimensionMismatch {
+            what,
+            expected: numbers.len().next_multiple_of(width),
+            got: numbers.len(),
+        });
+    }
+    match numbers.iter().position(|number| !number.is_finite()) {
+        Some(at) => Err(AttentionError::NotFinite {
+            what,
+            row: at / width,
+            col: at % width,
+        }),
+        None => Ok(numbers.len() / width),
+    }
+}
+
 fn expect_rows(what: &'static str, got: usize) -> Result<(), AttentionError> {
     if got == 0 {
         return Err(AttentionError::Empty { what });
@@ -98,7 +153,11 @@ fn expect_rows(what: &'static str, got: usize) -> Result<(), AttentionError> {
     Ok(())
 }
 
-fn expect_length(what: &'static str, expected: usize, got: usize) -> Result<(), AttentionError> {
+pub(crate) fn expect_length(
+    what: &'static str,
+    expected: usize,
+    got: usize,
+) -> Result<(), AttentionError> {
     if expected != got {
         return Err(AttentionError::DimensionMismatch {
             what,
@@ -129,6 +188,38 @@ mod tests {
         assert_eq!((inputs.query_len(), inputs.key_len()), (2, 5));
         assert_eq!(inputs.layout().n_kv_heads(), 2);
         assert_eq!(inputs.scale(), Scale::One);
+    }
+
+    #[test]
+    fn rows_are_taken_as_they_are() {
+        let layout = HeadLayout::new(2, 1, 2).unwrap();
+        let from = |query: usize, key: usize, value: usize| {
+            let cells = |n| vec![0.5_f32; n];
+            Inputs::from_rows(cells(query), cells(key), cells(value), layout, Scale::One)
+        };
+        let inputs = from(8, 6, 6).unwrap();
+        assert_eq!((inputs.query_len(), inputs.key_len()), (2, 3));
+        for (lengths, code) in [
+            ((7, 6, 6), "dimension-mismatch"),
+            ((8, 5, 5), "dimension-mismatch"),
+            ((8, 6, 4), "dimension-mismatch"),
+            ((0, 6, 6), "empty"),
+            ((8, 0, 0), "empty"),
+        ] {
+            assert_eq!(
+                from(lengths.0, lengths.1, lengths.2).unwrap_err().code(),
+                code
+            );
+        }
+        let bad = vec![0.0, 0.0, 0.0, f32::NAN];
+        assert_eq!(
+            Inputs::from_rows(vec![0.0; 4], vec![0.0; 4], bad, layout, Scale::One).unwrap_err(),
+            AttentionError::NotFinite {
+                what: "value",
+                row: 1,
+                col: 1
+            }
+        );
     }
 
     #[test]

@@ -1,12 +1,13 @@
-//! The attention kernel: masks, grouped heads, and scaled dot-product attention in four numbered
-//! passes whose every intermediate matrix is kept for the learner to look at.
+//! The attention kernel: masks, grouped heads, and scaled dot-product attention twice over. The
+//! reference ([`attend`]) goes in four numbered passes whose every intermediate matrix is kept for
+//! the learner to look at. The fused kernel ([`FusedPass`], [`KvCache`]) keeps none and is fast.
 //!
 //! Rows are tokens everywhere: row `i` of `query` is the `i`-th query token, row `j` of `key` and
 //! `value` the `j`-th key token, and the heads lie side by side in the columns.
 //!
-//! It is not: a model (no projections, no positions, no layers), and not fast (this is the
-//! reference that faster kernels are compared with). It knows no browser, no serialisation, no
-//! clock, no randomness and no files.
+//! It is not a model: no projections, no positions, no layers, though its lanes also multiply the
+//! matrices of one ([`Linear`]). It knows no browser, no serialisation, no clock, no randomness and
+//! no files.
 //!
 //! ```
 //! use attention::{HeadLayout, Inputs, Mask, Scale, attend};
@@ -27,8 +28,12 @@
 
 mod bits;
 mod error;
+mod fused;
 mod inputs;
+mod kv_cache;
+mod lanes;
 mod layout;
+mod linear;
 mod mask;
 mod pass;
 mod passes;
@@ -37,8 +42,16 @@ mod trace;
 
 pub use bits::BitMatrix;
 pub use error::AttentionError;
+pub use fused::{FusedPass, Work, attend_fused};
 pub use inputs::Inputs;
+pub use kv_cache::{CacheReader, KvCache};
+#[cfg(target_feature = "relaxed-simd")]
+pub use lanes::Relaxed;
+#[cfg(target_feature = "simd128")]
+pub use lanes::Simd128;
+pub use lanes::{BestLane, Lane, Scalar, peak};
 pub use layout::{HeadLayout, Scale};
+pub use linear::{Linear, LinearScratch};
 pub use mask::{Mask, Visibility};
 pub use pass::{Pass, Progress, attend};
 pub use trace::{HeadTrace, MAX_TRACE_BYTES, Trace, trace_bytes};

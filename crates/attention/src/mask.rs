@@ -4,6 +4,7 @@
 //! mask takes no memory. It is not a matrix of numbers: nothing is ever added to a score.
 
 mod rule;
+mod span;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -195,6 +196,10 @@ impl Mask {
     pub fn visibility(&self, query_range: Range<usize>, key_range: Range<usize>) -> Visibility {
         if key_range.is_empty() {
             return Visibility::None;
+        }
+        let is_inside = query_range.end <= self.query_len && key_range.end <= self.key_len;
+        if self.rules.is_empty() && is_inside && !query_range.is_empty() {
+            return Visibility::All;
         }
         let mut any_visible = false;
         let mut any_hidden = query_range.end > self.query_len;

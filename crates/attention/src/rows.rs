@@ -71,7 +71,7 @@ pub(crate) fn write_row(
     }
 }
 
-fn saturating_f32_from_f64(value: f64) -> f32 {
+pub(crate) fn saturating_f32_from_f64(value: f64) -> f32 {
     const MAX: f64 = f32::MAX as f64;
     if value.is_finite() {
         value.clamp(-MAX, MAX) as f32

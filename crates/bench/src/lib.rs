@@ -1,0 +1,10 @@
+//! What runs in a browser to check and to measure the kernel: one test body for every lane, the
+//! jobs that `cargo xtask bench` times, and nalgebra as a peer.
+//!
+//! Nothing of it is shipped. It reads no clock: whoever calls it does.
+
+pub mod checks;
+#[cfg(target_arch = "wasm32")]
+mod exports;
+pub mod jobs;
+mod numbers;
