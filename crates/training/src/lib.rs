@@ -8,6 +8,7 @@
 #![deny(unsafe_code)]
 
 mod adamw;
+mod batch;
 mod layout;
 mod network;
 mod objective;
@@ -18,6 +19,7 @@ mod schedule;
 mod tape;
 
 pub use adamw::{AdamW, clip};
+pub use batch::{Batch, IGNORE, Losses};
 pub use layout::{Layout, Slot, initial_weights};
 pub use network::{Network, Packed};
 pub use objective::{Masked, Spans, corrupt_spans, mask_tokens};

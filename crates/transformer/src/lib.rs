@@ -8,14 +8,35 @@
 #![deny(unsafe_code)]
 
 mod activation;
+mod biased;
+mod blocks;
 mod config;
+mod config_json;
+mod error;
+mod json;
+mod model;
 mod parameters;
+mod sample;
+mod tensors;
+mod watch;
+mod weights;
 
-/// What layer norm adds to the variance, as in BERT's successors and GPT-2.
+/// What layer norm adds to the variance, as in GPT-2.
 pub const LAYER_NORM_EPSILON: f32 = 1e-5;
 /// What root-mean-square norm adds to the mean square, as in T5.
 pub const RMS_NORM_EPSILON: f32 = 1e-6;
 
 pub use activation::{exp, gelu, tanh};
 pub use config::{Config, ConfigError, Family, Heads};
+pub use config_json::{ConfigFileError, MAX_CONFIG_BYTES, configs_from_json, json_from_configs};
+pub use error::RunError;
+pub use json::JsonError;
+pub use model::{Decoding, Model, ModelError, States};
 pub use parameters::{Initial, Parameter, parameters};
+pub use sample::{Choice, Sampler, distribution};
+pub use tensors::{
+    DType, FileError, MAX_FILE_BYTES, MAX_HEADER_BYTES, MAX_TENSORS, Tensor, TensorData,
+    check_file_size, read_tensors, write_tensors,
+};
+pub use watch::{AttentionMap, HeadId, Part, Watch};
+pub use weights::{file_from_weights, weights_from_file};

@@ -1,7 +1,7 @@
 //! Losses: where the walk back begins.
 
 use super::{NodeId, Op, Tape};
-use crate::Real;
+use crate::{IGNORE, Real};
 
 /// What a batch's predictions came to.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -33,7 +33,7 @@ impl Loss {
 }
 
 impl<T: Real> Tape<'_, T> {
-    /// Softmax and cross-entropy in one. A target of [`Tape::IGNORE`] counts for nothing.
+    /// Softmax and cross-entropy in one. A target of [`IGNORE`] counts for nothing.
     ///
     /// # Shapes
     /// The logits are `(rows, classes)`, one target a row.
@@ -49,7 +49,7 @@ impl<T: Real> Tape<'_, T> {
         let weight = T::from_f64(weight);
         let inputs = self.value(logits).chunks_exact(cols);
         for ((to, row), &target) in gradient.chunks_exact_mut(cols).zip(inputs).zip(targets) {
-            if target == Self::IGNORE {
+            if target == IGNORE {
                 continue;
             }
             let target = target as usize;
@@ -77,9 +77,6 @@ impl<T: Real> Tape<'_, T> {
         self.push(rows, cols, Vec::new(), Op::Loss { input, gradient });
         loss
     }
-
-    /// The target that counts for nothing.
-    pub const IGNORE: u32 = u32::MAX;
 
     /// Σ weightᵢ · valueᵢ as a loss: what a test of a single operation walks back from.
     #[cfg(test)]

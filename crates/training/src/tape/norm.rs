@@ -137,7 +137,7 @@ fn back_of_row<T: Real>(
         along += slope * gain * normal;
         mean += slope * gain;
     }
-    along = along / n;
+    along /= n;
     mean = if centred { mean / n } else { T::ZERO };
     for (((to, &slope), &gain), &normal) in to.iter_mut().zip(slope).zip(gains).zip(normal) {
         *to += inverse * (slope * gain - mean - normal * along);

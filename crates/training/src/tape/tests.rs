@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{Buckets, Random};
+use crate::{Buckets, IGNORE, Random};
 use transformer::{Config, Family, Heads};
 
 /// Hands out consecutive slots of one row of random weights.
@@ -159,7 +159,7 @@ fn cross_entropy_with_targets_that_do_not_count() {
     let logits = weights.slot(4, 5);
     check(&weights, |tape| {
         let node = tape.embedding(logits, vec![0, 1, 2, 3]);
-        let targets = [4, Tape::<f64>::IGNORE, 0, 2];
+        let targets = [4, IGNORE, 0, 2];
         let loss = tape.cross_entropy(node, &targets, 0.25);
         assert_eq!(loss.count, 3);
         loss.sum * 0.25
