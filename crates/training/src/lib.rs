@@ -1,5 +1,4 @@
 //! What training needs: a tape of fused operations with their backward passes, the three families
-//! on it, losses, objectives, and the optimiser.
 //!
 //! It compiles to wasm and knows no files, no clock and no threads: who calls it brings the data
 //! and decides when. Everything is generic over f32 and f64, so that every backward pass is checked
@@ -11,7 +10,6 @@ mod adamw;
 mod batch;
 mod layout;
 mod network;
-mod objective;
 mod product;
 mod random;
 mod real;
@@ -22,7 +20,6 @@ pub use adamw::{AdamW, clip};
 pub use batch::{Batch, IGNORE, Losses};
 pub use layout::{Layout, Slot, initial_weights};
 pub use network::{Network, Packed};
-pub use objective::{Masked, Spans, corrupt_spans, mask_tokens};
 pub use random::Random;
 pub use real::Real;
 pub use schedule::Schedule;
