@@ -3,6 +3,8 @@
 
 pub mod checkpoint;
 pub mod data;
+pub mod evaluation;
+pub mod files;
 pub mod language;
 pub mod recipe;
 pub mod run;

@@ -4,11 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use trainer::{recipe, run};
+use trainer::evaluation::{Figure, evaluate as figures_of, table};
+use trainer::{files, recipe, run};
 use transformer::Family;
 
 const USAGE: &str = "\
-trainer train [--threads <n>] [--steps <n>] [encoder|decoder|encoder-decoder ...]
+trainer train [--check] [--threads <n>] [--steps <n>] [encoder|decoder|encoder-decoder ...]
+    makes the weights in content/models, going on where it was stopped; with --check in
+    target/training/check instead, and compares the figures of both
+trainer evaluate
+    prints what the weights in content/models reach, and fails where that is too little
 ";
 
 fn main() -> ExitCode {
@@ -16,6 +21,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["train", options @ ..] => train(options),
+        ["evaluate"] => evaluate(),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::FAILURE;
@@ -39,6 +45,7 @@ fn root() -> PathBuf {
 fn train(mut options: &[&str]) -> Result<()> {
     let mut n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut n_steps = None;
+    let mut is_check = false;
     let mut families = Vec::new();
     while let [first, rest @ ..] = options {
         options = rest;
@@ -53,6 +60,8 @@ fn train(mut options: &[&str]) -> Result<()> {
                 n_steps = Some(number as u64);
             }
             options = rest;
+        } else if *first == "--check" {
+            is_check = true;
         } else {
             let family = Family::from_name(first);
             families.push(family.with_context(|| format!("unknown: {first}\n\n{USAGE}"))?);
@@ -61,16 +70,59 @@ fn train(mut options: &[&str]) -> Result<()> {
     if families.is_empty() {
         families.extend(Family::ALL);
     }
-    let folder = root().join("target/training");
-    std::fs::create_dir_all(&folder)?;
+    let checkpoints = root().join("target/training");
+    let committed = root().join("content/models");
+    let folder = if is_check {
+        checkpoints.join("check")
+    } else {
+        committed.clone()
+    };
+    std::fs::create_dir_all(&checkpoints)?;
     for family in families {
-        let checkpoint = folder.join(format!("{}.checkpoint", family.name()));
+        let checkpoint = checkpoints.join(format!("{}.checkpoint", family.name()));
         let mut recipe = recipe::shipped(family);
         if let Some(n_steps) = n_steps {
             recipe.schedule.total = n_steps;
             recipe.schedule.fall = n_steps * 2 / 3;
         }
-        run::train(recipe, &checkpoint, n_threads)?;
+        let training = run::train(recipe, &checkpoint, n_threads)?;
+        files::write(&folder, &training)?;
     }
+    if is_check {
+        compare(&committed, &folder)?;
+    }
+    Ok(())
+}
+
+/// Examples of each task.
+const N_EXAMPLES: usize = 500;
+/// How far a figure may be from the committed one: another machine rounds differently.
+const TOLERANCE: f64 = 0.03;
+
+fn evaluate() -> Result<()> {
+    let siblings = files::read(&root().join("content/models"))?;
+    let (text, all_hold) = table(&figures_of(&siblings, N_EXAMPLES)?);
+    print!("{text}");
+    anyhow::ensure!(all_hold, "a bound is not met; see above");
+    Ok(())
+}
+
+fn compare(committed: &Path, made: &Path) -> Result<()> {
+    let figures =
+        |folder: &Path| -> Result<Vec<Figure>> { figures_of(&files::read(folder)?, N_EXAMPLES) };
+    let (before, now) = (figures(committed)?, figures(made)?);
+    let mut is_near = before.len() == now.len();
+    for (before, now) in before.iter().zip(&now) {
+        let distance = (before.value - now.value).abs();
+        is_near &= distance <= TOLERANCE;
+        println!(
+            "{:<16} {:<44} committed {:.1} %, made now {:.1} %",
+            now.model,
+            now.name,
+            100.0 * before.value,
+            100.0 * now.value
+        );
+    }
+    anyhow::ensure!(is_near, "a figure is further off than {TOLERANCE}");
     Ok(())
 }

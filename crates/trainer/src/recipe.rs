@@ -33,9 +33,9 @@ pub const N_SHARDS: usize = 4;
 #[must_use]
 pub fn shipped(family: Family) -> Recipe {
     let total = match family {
-        Family::Encoder => 4_500,
-        Family::Decoder => 4_000,
-        Family::EncoderDecoder => 7_000,
+        Family::Encoder => 3_000,
+        Family::Decoder => 2_100,
+        Family::EncoderDecoder => 5_700,
     };
     Recipe {
         config: config(family, 96, 4),

@@ -83,7 +83,12 @@ fn multiply_small<T: RealField + Copy>(
                 sum += left * b.cells[k * b.row_stride + col * b.col_stride];
             }
             let to = &mut to[row * row_stride + col];
-            *to = alpha * sum + beta * *to;
+            // What stood there is not even read where it does not count.
+            *to = if beta.is_zero() {
+                alpha * sum
+            } else {
+                alpha * sum + beta * *to
+            };
         }
     }
 }

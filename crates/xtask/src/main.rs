@@ -9,6 +9,7 @@ mod command;
 mod compile;
 mod content;
 mod dist;
+mod models;
 mod oembed;
 mod packages;
 mod pages;
@@ -36,6 +37,11 @@ cargo xtask <command>
                           the single file, the offline bundle, the SCORM packages, a manifest
     --public-url <address>  where the site will be; adds oEmbed to it
     --twice                 build again from a copy in another folder, and compare every byte
+  train [options]         make the weights in content/models from nothing; goes on where it stopped
+    --check                 make them beside, and compare their figures with the committed ones
+    encoder|decoder|encoder-decoder
+                            only these; --threads <n> and --steps <n> change how
+  evaluate                print what the committed weights reach, and fail where a bound is not met
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   vitals                  measure first paint and first Run in a browser (medians)
@@ -70,6 +76,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["dist", options @ ..] => dist::dist(&root, options),
+        ["train" | "evaluate", ..] => models::trainer(&root, &words),
         ["content", "check"] => content::check(&root),
         ["size"] => size::report(&root),
         ["assemble"] => assemble::assemble(&root),

@@ -14,8 +14,10 @@ impl<T: Real> Tape<'_, T> {
         let (rows, n_in) = self.shape(input);
         assert_eq!(n_in, weights.cols, "columns of a linear layer's input");
         let n_out = weights.rows;
-        let mut value = self.buffers.zeros(rows * n_out);
+        let mut value = self.buffers.to_fill(rows * n_out);
+        let mut beta = T::ZERO;
         if let Some(bias) = bias {
+            beta = T::ONE;
             for row in value.chunks_exact_mut(n_out) {
                 row.copy_from_slice(self.slot(bias));
             }
@@ -24,7 +26,7 @@ impl<T: Real> Tape<'_, T> {
             T::ONE,
             View::new(self.value(input), rows, n_in),
             View::new(self.slot(weights), n_out, n_in).transposed(),
-            T::ONE,
+            beta,
             &mut value,
             n_out,
         );
