@@ -47,7 +47,7 @@ fn the_dependency_table_holds() {
         ("app", &["lesson", "protocol"]),
         ("bench", &["attention"]),
         ("engine", &["attention", "protocol"]),
-        ("trainer", &["attention", "training", "transformer"]),
+        ("trainer", &["training", "transformer"]),
         ("training", &["transformer"]),
         ("transformer", &["attention"]),
         ("web", &["app", "engine"]),

@@ -16,15 +16,21 @@ const HELD_OUT: u64 = 0x6865_6c64;
 #[must_use]
 pub fn training_shard(recipe: &Recipe, step: u64, shard: usize) -> Batch {
     let mut rng = Rng::stream(recipe.seed, step * N_SHARDS as u64 + shard as u64);
-    // T5 first learns from text alone, then from tasks.
-    let only_text = step < recipe.text_only;
-    draw(
-        recipe.config.family,
-        recipe.shard_tokens,
-        only_text,
-        Split::Train,
-        &mut rng,
-    )
+    let mix = Mix {
+        only_text: step < recipe.text_only,
+        labelled: if step < recipe.labels_first { 30 } else { 10 },
+    };
+    let family = recipe.config.family;
+    draw(family, recipe.shard_tokens, mix, Split::Train, &mut rng)
+}
+
+/// How the tasks of a family are mixed.
+#[derive(Debug, Clone, Copy)]
+struct Mix {
+    /// T5 first learns from text alone, then from tasks.
+    only_text: bool,
+    /// Texts with labels, in 100 of the encoder's. Labels are learnt soon, hidden words late.
+    labelled: usize,
 }
 
 /// One shard of the examples that the losses while training are measured on.
@@ -33,14 +39,18 @@ pub fn held_out_shard(recipe: &Recipe, shard: usize) -> Batch {
     let mut rng = Rng::stream(HELD_OUT, shard as u64);
     let n_tokens = 2_000;
     let family = recipe.config.family;
-    draw(family, n_tokens, false, Split::Validation, &mut rng)
+    let mix = Mix {
+        only_text: false,
+        labelled: 30,
+    };
+    draw(family, n_tokens, mix, Split::Validation, &mut rng)
 }
 
-fn draw(family: Family, n_tokens: usize, only_text: bool, split: Split, rng: &mut Rng) -> Batch {
+fn draw(family: Family, n_tokens: usize, mix: Mix, split: Split, rng: &mut Rng) -> Batch {
     match family {
-        Family::Encoder => encoder(n_tokens, split, rng),
+        Family::Encoder => encoder(n_tokens, mix.labelled, split, rng),
         Family::Decoder => decoder(n_tokens, split, rng),
-        Family::EncoderDecoder => encoder_decoder(n_tokens, only_text, split, rng),
+        Family::EncoderDecoder => encoder_decoder(n_tokens, mix.only_text, split, rng),
     }
 }
 
@@ -67,15 +77,16 @@ pub fn with_end(ids: &[TokenId]) -> Vec<u32> {
     wide(ids).chain(std::iter::once(u32::from(EOS))).collect()
 }
 
-fn encoder(n_tokens: usize, split: Split, rng: &mut Rng) -> Batch {
+fn encoder(n_tokens: usize, labelled: usize, split: Split, rng: &mut Rng) -> Batch {
     let mut input = Packed::default();
     let (mut asked, mut tokens) = (Vec::new(), Vec::new());
     let (mut sentiments, mut entities) = (Vec::new(), Vec::new());
     while input.ids.len() < n_tokens {
         let first_row = input.ids.len();
         let mut sentiment = IGNORE;
-        match rng.below(100) {
-            0..70 => {
+        let task = rng.below(100);
+        match task {
+            _ if task < 100 - labelled => {
                 let example = tasks::mlm(split, rng);
                 input.push(&encoder_input(&example.input));
                 for (place, target) in example.targets.iter().enumerate() {
@@ -85,7 +96,7 @@ fn encoder(n_tokens: usize, split: Split, rng: &mut Rng) -> Batch {
                     }
                 }
             }
-            70..82 => {
+            _ if task < 100 - labelled * 6 / 10 => {
                 let example = tasks::sentiment(split, rng);
                 input.push(&encoder_input(&example.line.ids));
                 sentiment = example.label as u32;

@@ -5,15 +5,18 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use trainer::evaluation::{Figure, evaluate as figures_of, table};
-use trainer::{files, recipe, run};
+use trainer::step::Training;
+use trainer::{checkpoint, files, recipe, run};
 use transformer::Family;
 
 const USAGE: &str = "\
 trainer train [--check] [--threads <n>] [--steps <n>] [encoder|decoder|encoder-decoder ...]
     makes the weights in content/models, going on where it was stopped; with --check in
     target/training/check instead, and compares the figures of both
-trainer evaluate
+trainer evaluate [<folder>]
     prints what the weights in content/models reach, and fails where that is too little
+trainer snapshot <folder>
+    writes what trainings under way have learnt so far, to be evaluated
 ";
 
 fn main() -> ExitCode {
@@ -21,7 +24,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["train", options @ ..] => train(options),
-        ["evaluate"] => evaluate(),
+        ["evaluate"] => evaluate(&root().join("content/models")),
+        ["evaluate", folder] => evaluate(Path::new(folder)),
+        ["snapshot", folder] => snapshot(Path::new(folder)),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::FAILURE;
@@ -99,11 +104,22 @@ const N_EXAMPLES: usize = 500;
 /// How far a figure may be from the committed one: another machine rounds differently.
 const TOLERANCE: f64 = 0.03;
 
-fn evaluate() -> Result<()> {
-    let siblings = files::read(&root().join("content/models"))?;
+fn evaluate(folder: &Path) -> Result<()> {
+    let siblings = files::read(folder)?;
     let (text, all_hold) = table(&figures_of(&siblings, N_EXAMPLES)?);
     print!("{text}");
     anyhow::ensure!(all_hold, "a bound is not met; see above");
+    Ok(())
+}
+
+fn snapshot(folder: &Path) -> Result<()> {
+    for family in Family::ALL {
+        let mut training = Training::new(recipe::shipped(family))?;
+        let name = format!("target/training/{}.checkpoint", family.name());
+        checkpoint::resume(&mut training, &root().join(name))?;
+        println!("{}: step {}", family.name(), training.optimiser.steps);
+        files::write(folder, &training)?;
+    }
     Ok(())
 }
 

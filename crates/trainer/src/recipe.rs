@@ -17,6 +17,8 @@ pub struct Recipe {
     pub schedule: Schedule,
     /// Steps that an encoder-decoder learns from text alone before its tasks begin.
     pub text_only: u64,
+    /// Steps in which an encoder reads labelled texts often; later it does so rarely.
+    pub labels_first: u64,
     /// Tokens that a shard holds at least.
     pub shard_tokens: usize,
     /// The decay of matrices.
@@ -47,6 +49,7 @@ pub fn shipped(family: Family) -> Recipe {
             total,
         },
         text_only: 700,
+        labels_first: 1_250,
         shard_tokens: 320,
         weight_decay: 0.01,
         clip: 1.0,

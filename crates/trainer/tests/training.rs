@@ -20,6 +20,7 @@ fn recipe(family: Family, total: u64) -> Recipe {
             total,
         },
         text_only: 5,
+        labels_first: 3,
         shard_tokens: 60,
         weight_decay: 0.01,
         clip: 1.0,

@@ -18,6 +18,7 @@ mod model;
 mod parameters;
 mod sample;
 mod tensors;
+mod vocabulary;
 mod watch;
 mod weights;
 
@@ -38,5 +39,6 @@ pub use tensors::{
     DType, FileError, MAX_FILE_BYTES, MAX_HEADER_BYTES, MAX_TENSORS, Tensor, TensorData,
     check_file_size, read_tensors, write_tensors,
 };
+pub use vocabulary::{MAX_VOCABULARY_BYTES, Token, Vocabulary, VocabularyError};
 pub use watch::{AttentionMap, HeadId, Part, Watch};
 pub use weights::{file_from_weights, weights_from_file};

@@ -111,7 +111,7 @@ fn agreement(model: &Model, n: usize) -> Result<Figure> {
 
 /// A colour that a story told before and asks for at its end.
 fn recall(model: &Model, n: usize, n_facts: usize) -> Result<Figure> {
-    let (mut right, mut previous) = (Count::default(), Count::default());
+    let mut right = Count::default();
     for index in 0..n {
         let rng = &mut rng(4 + n_facts as u64, index);
         let language = [Language::English, Language::Chinese][index % 2];
@@ -123,7 +123,6 @@ fn recall(model: &Model, n: usize, n_facts: usize) -> Result<Figure> {
         if let Some(&at) = line.positions(Mark::Answer).first() {
             let logits = logits_at(model, &line, at)?;
             right.add(largest(&logits) == usize::from(line.ids[at]));
-            previous.add(line.ids[..at].contains(&line.ids[at]));
         }
     }
     Ok(Figure {
