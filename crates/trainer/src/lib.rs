@@ -9,3 +9,4 @@ pub mod language;
 pub mod recipe;
 pub mod run;
 pub mod step;
+pub mod sweep;

@@ -6,15 +6,18 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use trainer::evaluation::{Figure, evaluate as figures_of, table};
 use trainer::step::Training;
-use trainer::{checkpoint, files, recipe, run};
+use trainer::{checkpoint, files, recipe, run, sweep};
 use transformer::Family;
 
 const USAGE: &str = "\
 trainer train [--check] [--threads <n>] [--steps <n>] [encoder|decoder|encoder-decoder ...]
     makes the weights in content/models, going on where it was stopped; with --check in
-    target/training/check instead, and compares the figures of both
+    target/training/check instead, and compares the figures of both; with --steps in
+    target/training/short
 trainer evaluate [<folder>]
     prints what the weights in content/models reach, and fails where that is too little
+trainer sweep
+    trains six sizes of each family with three seeds, for hours; goes on where it was stopped
 trainer snapshot <folder>
     writes what trainings under way have learnt so far, to be evaluated
 ";
@@ -26,6 +29,11 @@ fn main() -> ExitCode {
         ["train", options @ ..] => train(options),
         ["evaluate"] => evaluate(&root().join("content/models")),
         ["evaluate", folder] => evaluate(Path::new(folder)),
+        ["sweep"] => sweep::sweep(
+            &root().join("target/training/sweep"),
+            &root().join("content/models/scaling.json"),
+            n_cores(),
+        ),
         ["snapshot", folder] => snapshot(Path::new(folder)),
         _ => {
             eprint!("{USAGE}");
@@ -47,8 +55,12 @@ fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
 
+fn n_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 fn train(mut options: &[&str]) -> Result<()> {
-    let mut n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut n_threads = n_cores();
     let mut n_steps = None;
     let mut is_check = false;
     let mut families = Vec::new();
@@ -75,13 +87,16 @@ fn train(mut options: &[&str]) -> Result<()> {
     if families.is_empty() {
         families.extend(Family::ALL);
     }
-    let checkpoints = root().join("target/training");
     let committed = root().join("content/models");
-    let folder = if is_check {
-        checkpoints.join("check")
-    } else {
-        committed.clone()
-    };
+    let mut checkpoints = root().join("target/training");
+    let mut folder = committed.clone();
+    // What is not the recipe from nothing must touch neither its checkpoints nor its weights.
+    for (is_aside, name) in [(is_check, "check"), (n_steps.is_some(), "short")] {
+        if is_aside {
+            checkpoints.push(name);
+            folder.clone_from(&checkpoints);
+        }
+    }
     std::fs::create_dir_all(&checkpoints)?;
     for family in families {
         let checkpoint = checkpoints.join(format!("{}.checkpoint", family.name()));

@@ -29,7 +29,7 @@ impl<T: Real> Tape<'_, T> {
     }
 
     fn map(&mut self, input: NodeId, activate: impl Fn(T) -> T) -> Vec<T> {
-        let mut value = self.buffers.to_fill(self.value(input).len());
+        let mut value = self.buffers.unwritten(self.value(input).len());
         for (to, &from) in value.iter_mut().zip(self.value(input)) {
             *to = activate(from);
         }

@@ -160,8 +160,8 @@ impl<T: Real> Tape<'_, T> {
     ) -> NodeId {
         let (rows, width) = self.shape(query);
         let n_cells: usize = spec.spans.iter().map(|s| s.query_len * s.key_len).sum();
-        let mut weights = self.buffers.to_fill(n_cells * spec.n_heads);
-        let mut context = self.buffers.to_fill(rows * width);
+        let mut weights = self.buffers.unwritten(n_cells * spec.n_heads);
+        let mut context = self.buffers.unwritten(rows * width);
         let (queries, keys, values) = (self.value(query), self.value(key), self.value(value));
         for part in spec.parts(width) {
             let key_len = part.span.key_len;

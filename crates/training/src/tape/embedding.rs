@@ -10,7 +10,7 @@ impl<T: Real> Tape<'_, T> {
     /// The table is `(entries, width)`, the result `(ids, width)`.
     pub fn embedding(&mut self, table: Slot, ids: Vec<u32>) -> NodeId {
         let entries = self.slot(table);
-        let mut value = self.buffers.to_fill(ids.len() * table.cols);
+        let mut value = self.buffers.unwritten(ids.len() * table.cols);
         for (to, &id) in value.chunks_exact_mut(table.cols).zip(&ids) {
             to.copy_from_slice(&entries[id as usize * table.cols..][..table.cols]);
         }

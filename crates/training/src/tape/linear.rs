@@ -14,7 +14,7 @@ impl<T: Real> Tape<'_, T> {
         let (rows, n_in) = self.shape(input);
         assert_eq!(n_in, weights.cols, "columns of a linear layer's input");
         let n_out = weights.rows;
-        let mut value = self.buffers.to_fill(rows * n_out);
+        let mut value = self.buffers.unwritten(rows * n_out);
         let mut beta = T::ZERO;
         if let Some(bias) = bias {
             beta = T::ONE;

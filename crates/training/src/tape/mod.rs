@@ -99,14 +99,14 @@ impl<T: Real> Buffers<T> {
     }
 
     /// A buffer whose every number the caller writes before anything reads it.
-    fn to_fill(&mut self, len: usize) -> Vec<T> {
+    fn unwritten(&mut self, len: usize) -> Vec<T> {
         let mut buffer = self.0.pop().unwrap_or_default();
         buffer.resize(len, T::ZERO);
         buffer
     }
 
     fn zeros(&mut self, len: usize) -> Vec<T> {
-        let mut buffer = self.to_fill(len);
+        let mut buffer = self.unwritten(len);
         buffer.fill(T::ZERO);
         buffer
     }
@@ -145,7 +145,7 @@ impl<'w, T: Real> Tape<'w, T> {
     pub fn sum(&mut self, left: NodeId, right: NodeId) -> NodeId {
         let (rows, cols) = self.shape(left);
         assert_eq!((rows, cols), self.shape(right), "sum of two shapes");
-        let mut value = self.buffers.to_fill(rows * cols);
+        let mut value = self.buffers.unwritten(rows * cols);
         let terms = self.value(left).iter().zip(self.value(right));
         for (to, (&a, &b)) in value.iter_mut().zip(terms) {
             *to = a + b;
@@ -156,7 +156,7 @@ impl<'w, T: Real> Tape<'w, T> {
     /// A result times a number.
     pub fn scale(&mut self, input: NodeId, factor: T) -> NodeId {
         let (rows, cols) = self.shape(input);
-        let mut value = self.buffers.to_fill(rows * cols);
+        let mut value = self.buffers.unwritten(rows * cols);
         for (to, &from) in value.iter_mut().zip(self.value(input)) {
             *to = from * factor;
         }
@@ -166,7 +166,7 @@ impl<'w, T: Real> Tape<'w, T> {
     /// Some rows of a result, in the order given; a row may come twice.
     pub fn rows(&mut self, input: NodeId, rows: Vec<u32>) -> NodeId {
         let (_, cols) = self.shape(input);
-        let mut value = self.buffers.to_fill(rows.len() * cols);
+        let mut value = self.buffers.unwritten(rows.len() * cols);
         for (to, &row) in value.chunks_exact_mut(cols).zip(&rows) {
             to.copy_from_slice(&self.value(input)[row as usize * cols..][..cols]);
         }

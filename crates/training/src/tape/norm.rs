@@ -11,7 +11,7 @@ impl<T: Real> Tape<'_, T> {
     /// Ba, Kiros and Hinton 2016, eq. 4.
     pub fn layer_norm(&mut self, input: NodeId, gain: Slot, shift: Slot) -> NodeId {
         let (rows, cols) = self.shape(input);
-        let mut value = self.buffers.to_fill(rows * cols);
+        let mut value = self.buffers.unwritten(rows * cols);
         let (gains, shifts) = (self.slot(gain), self.slot(shift));
         let from = self.value(input).chunks_exact(cols);
         for (to, from) in value.chunks_exact_mut(cols).zip(from) {
@@ -30,7 +30,7 @@ impl<T: Real> Tape<'_, T> {
     /// Zhang and Sennrich 2019, eq. 4.
     pub fn rms_norm(&mut self, input: NodeId, gain: Slot) -> NodeId {
         let (rows, cols) = self.shape(input);
-        let mut value = self.buffers.to_fill(rows * cols);
+        let mut value = self.buffers.unwritten(rows * cols);
         let gains = self.slot(gain);
         let from = self.value(input).chunks_exact(cols);
         for (to, from) in value.chunks_exact_mut(cols).zip(from) {
