@@ -1,3 +1,12 @@
-//! Makes the data that the three siblings learn from. Native only; it knows no browser.
+//! Makes the data that the three siblings learn from, trains them with every core, and measures
+//! them. Native only; it knows no browser.
 
+pub mod checkpoint;
+pub mod data;
+pub mod evaluation;
+pub mod files;
 pub mod language;
+pub mod recipe;
+pub mod run;
+pub mod step;
+pub mod sweep;

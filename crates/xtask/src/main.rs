@@ -10,6 +10,7 @@ mod command;
 mod compile;
 mod content;
 mod dist;
+mod models;
 mod oembed;
 mod packages;
 mod pages;
@@ -38,6 +39,12 @@ cargo xtask <command>
                           the single file, the offline bundle, the SCORM packages, a manifest
     --public-url <address>  where the site will be; adds oEmbed to it
     --twice                 build again from a copy in another folder, and compare every byte
+  train [options]         make the weights in content/models from nothing; goes on where it stopped
+    --check                 make them beside, and compare their figures with the committed ones
+    encoder|decoder|encoder-decoder
+                            only these; --threads <n> and --steps <n> change how
+  evaluate                print what the committed weights reach, and fail where a bound is not met
+  sweep                   train six sizes of each family for the scaling data (hours; resumes)
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
@@ -79,6 +86,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["dist", options @ ..] => dist::dist(&root, options),
+        ["train" | "evaluate" | "sweep", ..] => models::trainer(&root, &words),
         ["content", "check"] => content::check(&root),
         ["size"] => size::report(&root),
         ["assemble"] => assemble::assemble(&root),

@@ -1,0 +1,72 @@
+//! Counts of what follows what, from training text.
+
+use std::collections::BTreeMap;
+
+use crate::language::{Mark, Rng, Split, TokenId, tasks};
+
+/// The longest context that is counted.
+const LONGEST: usize = 4;
+/// How often a context must have been seen to be believed.
+const BELIEVED: usize = 4;
+
+/// How often each answer came behind a context of up to four tokens.
+#[derive(Debug)]
+pub struct Ngrams<A> {
+    counts: BTreeMap<Vec<TokenId>, BTreeMap<A, usize>>,
+}
+
+impl<A: Ord + Copy> Ngrams<A> {
+    /// Nothing counted yet.
+    pub fn new() -> Ngrams<A> {
+        Ngrams {
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// One more answer behind these tokens.
+    pub fn add(&mut self, before: &[TokenId], answer: A) {
+        for n in 0..=LONGEST.min(before.len()) {
+            let context = before[before.len() - n..].to_vec();
+            *self
+                .counts
+                .entry(context)
+                .or_default()
+                .entry(answer)
+                .or_default() += 1;
+        }
+    }
+
+    /// How often this answer came behind exactly the last `n` tokens.
+    pub fn count(&self, before: &[TokenId], n: usize, answer: A) -> usize {
+        let n = n.min(before.len());
+        let counts = self.counts.get(&before[before.len() - n..]);
+        counts.map_or(0, |counts| counts.get(&answer).copied().unwrap_or(0))
+    }
+
+    /// The commonest answer behind the last `n` tokens, or fewer where these are rare.
+    pub fn best(&self, before: &[TokenId], n: usize) -> Option<A> {
+        let longest = n.min(before.len());
+        (0..=longest).rev().find_map(|n| {
+            let counts = self.counts.get(&before[before.len() - n..])?;
+            let is_known = n == 0 || counts.values().sum::<usize>() >= BELIEVED;
+            let best = counts.iter().max_by_key(|(_, count)| **count);
+            best.filter(|_| is_known).map(|(answer, _)| *answer)
+        })
+    }
+}
+
+/// What the lexicon's measure words and verb forms are worth without reading on.
+pub fn marked(seed: u64, n: usize, wants: impl Fn(Mark) -> bool) -> Ngrams<TokenId> {
+    let mut ngrams = Ngrams::new();
+    for index in 0..n {
+        let pair = tasks::pair(Split::Train, &mut Rng::stream(seed, index as u64));
+        for line in [&pair.english, &pair.chinese] {
+            for (at, &mark) in line.marks.iter().enumerate() {
+                if wants(mark) {
+                    ngrams.add(&line.ids[..at], line.ids[at]);
+                }
+            }
+        }
+    }
+    ngrams
+}

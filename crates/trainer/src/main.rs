@@ -1,0 +1,159 @@
+//! `trainer train` and `trainer evaluate`, as `cargo xtask` runs them.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use trainer::evaluation::{Figure, evaluate as figures_of, table};
+use trainer::step::Training;
+use trainer::{checkpoint, files, recipe, run, sweep};
+use transformer::Family;
+
+const USAGE: &str = "\
+trainer train [--check] [--threads <n>] [--steps <n>] [encoder|decoder|encoder-decoder ...]
+    makes the weights in content/models, going on where it was stopped; with --check in
+    target/training/check instead, and compares the figures of both; with --steps in
+    target/training/short
+trainer evaluate [<folder>]
+    prints what the weights in content/models reach, and fails where that is too little
+trainer sweep
+    trains six sizes of each family with three seeds, for hours; goes on where it was stopped
+trainer snapshot <folder>
+    writes what trainings under way have learnt so far, to be evaluated
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["train", options @ ..] => train(options),
+        ["evaluate"] => evaluate(&root().join("content/models")),
+        ["evaluate", folder] => evaluate(Path::new(folder)),
+        ["sweep"] => sweep::sweep(
+            &root().join("target/training/sweep"),
+            &root().join("content/models/scaling.json"),
+            n_cores(),
+        ),
+        ["snapshot", folder] => snapshot(Path::new(folder)),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder that holds the workspace's `Cargo.toml`.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+fn n_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn train(mut options: &[&str]) -> Result<()> {
+    let mut n_threads = n_cores();
+    let mut n_steps = None;
+    let mut is_check = false;
+    let mut families = Vec::new();
+    while let [first, rest @ ..] = options {
+        options = rest;
+        if ["--threads", "--steps"].contains(first) {
+            let [number, rest @ ..] = rest else {
+                bail!("{first}: how many?\n\n{USAGE}");
+            };
+            let number: usize = number.parse().with_context(|| first.to_string())?;
+            if *first == "--threads" {
+                n_threads = number;
+            } else {
+                n_steps = Some(number as u64);
+            }
+            options = rest;
+        } else if *first == "--check" {
+            is_check = true;
+        } else {
+            let family = Family::from_name(first);
+            families.push(family.with_context(|| format!("unknown: {first}\n\n{USAGE}"))?);
+        }
+    }
+    if families.is_empty() {
+        families.extend(Family::ALL);
+    }
+    let committed = root().join("content/models");
+    let mut checkpoints = root().join("target/training");
+    let mut folder = committed.clone();
+    // What is not the recipe from nothing must touch neither its checkpoints nor its weights.
+    for (is_aside, name) in [(is_check, "check"), (n_steps.is_some(), "short")] {
+        if is_aside {
+            checkpoints.push(name);
+            folder.clone_from(&checkpoints);
+        }
+    }
+    std::fs::create_dir_all(&checkpoints)?;
+    for family in families {
+        let checkpoint = checkpoints.join(format!("{}.checkpoint", family.name()));
+        let mut recipe = recipe::shipped(family);
+        if let Some(n_steps) = n_steps {
+            recipe.schedule.total = n_steps;
+            recipe.schedule.fall = n_steps * 2 / 3;
+        }
+        let training = run::train(recipe, &checkpoint, n_threads)?;
+        files::write(&folder, &training)?;
+    }
+    if is_check {
+        compare(&committed, &folder)?;
+    }
+    Ok(())
+}
+
+/// Examples of each task.
+const N_EXAMPLES: usize = 500;
+/// How far a figure may be from the committed one: another machine rounds differently.
+const TOLERANCE: f64 = 0.03;
+
+fn evaluate(folder: &Path) -> Result<()> {
+    let siblings = files::read(folder)?;
+    let (text, all_hold) = table(&figures_of(&siblings, N_EXAMPLES)?);
+    print!("{text}");
+    anyhow::ensure!(all_hold, "a bound is not met; see above");
+    Ok(())
+}
+
+fn snapshot(folder: &Path) -> Result<()> {
+    for family in Family::ALL {
+        let mut training = Training::new(recipe::shipped(family))?;
+        let name = format!("target/training/{}.checkpoint", family.name());
+        checkpoint::resume(&mut training, &root().join(name))?;
+        println!("{}: step {}", family.name(), training.optimiser.steps);
+        files::write(folder, &training)?;
+    }
+    Ok(())
+}
+
+fn compare(committed: &Path, made: &Path) -> Result<()> {
+    let figures =
+        |folder: &Path| -> Result<Vec<Figure>> { figures_of(&files::read(folder)?, N_EXAMPLES) };
+    let (before, now) = (figures(committed)?, figures(made)?);
+    let mut is_near = before.len() == now.len();
+    for (before, now) in before.iter().zip(&now) {
+        let distance = (before.value - now.value).abs();
+        is_near &= distance <= TOLERANCE;
+        println!(
+            "{:<16} {:<44} committed {:.1} %, made now {:.1} %",
+            now.model,
+            now.name,
+            100.0 * before.value,
+            100.0 * now.value
+        );
+    }
+    anyhow::ensure!(is_near, "a figure is further off than {TOLERANCE}");
+    Ok(())
+}

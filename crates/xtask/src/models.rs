@@ -1,0 +1,17 @@
+//! `cargo xtask train` and `cargo xtask evaluate`: the trainer as a program of its own, built for
+//! speed. Nothing of it is linked into these commands, so that they stay quick to build.
+
+use anyhow::Result;
+use std::path::Path;
+
+use crate::command::{cargo, run};
+
+/// Runs the trainer with these words.
+pub fn trainer(root: &Path, words: &[&str]) -> Result<()> {
+    let mut command = cargo();
+    command
+        .current_dir(root)
+        .args(["run", "--release", "--quiet", "--package", "trainer", "--"])
+        .args(words);
+    run(&mut command)
+}
