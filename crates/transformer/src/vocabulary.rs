@@ -154,7 +154,8 @@ impl Vocabulary {
         for &id in ids {
             let token = self.token(id).unwrap_or(UNKNOWN);
             if let Some(before) = before {
-                let is_close = matches!(token, "." | "," | "?" | ":" | ";" | "'s");
+                let is_close =
+                    before == "-" || matches!(token, "." | "," | "?" | ":" | ";" | "-" | "'s");
                 let between_words = !is_chinese(before) && !is_chinese(token) && !is_close;
                 if is_task(before) || between_words {
                     text.push(' ');
@@ -193,9 +194,18 @@ impl Vocabulary {
             let token = alias.map_or(own.as_str(), |(_, to)| to);
             return (self.id(token).unwrap_or(self.unknown), first.len_utf8());
         }
+        if first == '-' {
+            return (self.id("-").unwrap_or(self.unknown), 1);
+        }
         let length = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
-        let word = rest[..length].to_lowercase();
-        (self.id(&word).unwrap_or(self.unknown), length)
+        let known = |length: usize| self.id(&rest[..length].to_lowercase());
+        // A name with a hyphen is one token; "twenty-one" is three.
+        let first_part = rest[..length].find('-').unwrap_or(length);
+        match (known(length), known(first_part)) {
+            (Some(id), _) => (id, length),
+            (None, Some(id)) => (id, first_part),
+            (None, None) => (self.unknown, length),
+        }
     }
 }
 
@@ -232,6 +242,18 @@ mod tests {
         );
         assert_eq!(vocabulary.decode(&[4, 99]), "tom [UNK]");
         assert_eq!(vocabulary.encode("  \n"), []);
+    }
+
+    #[test]
+    fn a_hyphen_joins_what_is_no_word_of_its_own() {
+        let vocabulary = Vocabulary::from_text("[UNK]\npei-shan\ntwenty\n-\none\n").unwrap();
+        let ids = |text: &str| -> Vec<u32> {
+            let tokens = vocabulary.encode(text);
+            tokens.into_iter().map(|token| token.id).collect()
+        };
+        assert_eq!(ids("Pei-shan twenty-one"), [1, 2, 3, 4]);
+        assert_eq!(vocabulary.decode(&[1, 2, 3, 4]), "pei-shan twenty-one");
+        assert_eq!(ids("twenty-two no-one"), [2, 3, 0, 0]);
     }
 
     #[test]
