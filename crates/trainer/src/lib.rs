@@ -5,6 +5,7 @@ pub mod checkpoint;
 pub mod data;
 pub mod evaluation;
 pub mod files;
+pub mod heads;
 pub mod language;
 pub mod recipe;
 pub mod run;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use trainer::evaluation::{Figure, evaluate as figures_of, table};
 use trainer::step::Training;
-use trainer::{checkpoint, files, recipe, run, sweep};
+use trainer::{checkpoint, files, heads, recipe, run, sweep};
 use transformer::Family;
 
 const USAGE: &str = "\
@@ -16,6 +16,8 @@ trainer train [--check] [--threads <n>] [--steps <n>] [encoder|decoder|encoder-d
     target/training/short
 trainer evaluate [<folder>]
     prints what the weights in content/models reach, and fails where that is too little
+trainer heads
+    measures what each head of these weights looks at and is worth, into heads.json beside them
 trainer sweep
     trains six sizes of each family with three seeds, for hours; goes on where it was stopped
 trainer snapshot <folder>
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
             &root().join("content/models/scaling.json"),
             n_cores(),
         ),
+        ["heads"] => measure_heads(&root().join("content/models")),
         ["snapshot", folder] => snapshot(Path::new(folder)),
         _ => {
             eprint!("{USAGE}");
@@ -124,6 +127,13 @@ fn evaluate(folder: &Path) -> Result<()> {
     let (text, all_hold) = table(&figures_of(&siblings, N_EXAMPLES)?);
     print!("{text}");
     anyhow::ensure!(all_hold, "a bound is not met; see above");
+    Ok(())
+}
+
+fn measure_heads(folder: &Path) -> Result<()> {
+    let rows = heads::measure(&files::read(folder)?, 100)?;
+    let text = serde_json::to_string_pretty(&rows)?;
+    std::fs::write(folder.join("heads.json"), format!("{text}\n"))?;
     Ok(())
 }
 

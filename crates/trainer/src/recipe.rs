@@ -35,9 +35,9 @@ pub const N_SHARDS: usize = 4;
 #[must_use]
 pub fn shipped(family: Family) -> Recipe {
     let total = match family {
-        Family::Encoder => 3_000,
-        Family::Decoder => 2_100,
-        Family::EncoderDecoder => 5_700,
+        Family::Encoder => 7_500,
+        Family::Decoder => 3_000,
+        Family::EncoderDecoder => 12_000,
     };
     Recipe {
         config: config(family, 96, 4),

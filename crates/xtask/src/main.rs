@@ -44,6 +44,7 @@ cargo xtask <command>
     encoder|decoder|encoder-decoder
                             only these; --threads <n> and --steps <n> change how
   evaluate                print what the committed weights reach, and fail where a bound is not met
+  heads                   measure what each attention head looks at and is worth
   sweep                   train six sizes of each family for the scaling data (hours; resumes)
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
@@ -86,7 +87,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["dist", options @ ..] => dist::dist(&root, options),
-        ["train" | "evaluate" | "sweep", ..] => models::trainer(&root, &words),
+        ["train" | "evaluate" | "heads" | "sweep", ..] => models::trainer(&root, &words),
         ["content", "check"] => content::check(&root),
         ["size"] => size::report(&root),
         ["assemble"] => assemble::assemble(&root),

@@ -7,6 +7,8 @@ mod encoder;
 mod encoder_decoder;
 mod ngrams;
 
+pub use encoder_decoder::{alignment_of_heads, answer};
+
 use anyhow::Result;
 
 use crate::files::Siblings;
