@@ -36,7 +36,7 @@ pub const N_SHARDS: usize = 4;
 pub fn shipped(family: Family) -> Recipe {
     let total = match family {
         Family::Encoder => 7_500,
-        Family::Decoder => 3_000,
+        Family::Decoder => 2_000,
         Family::EncoderDecoder => 12_000,
     };
     Recipe {

@@ -1,28 +1,21 @@
-//! The encoder: sentiment, entities, and words that depend on what comes later.
+//! The encoder's heads: sentiment and entities.
 
 use anyhow::Result;
 use transformer::{Model, Watch};
 
 use super::baseline::Nearest;
-use super::ngrams::{Ngrams, marked};
+use super::ngrams::Ngrams;
 use super::{Bound, Count, Figure, largest, rng};
 use crate::data::encoder_input;
-use crate::evaluation::decoder::{agreement_partner, is_classifier, is_verb};
 use crate::language::tasks::{self, EntityTag};
-use crate::language::vocabulary::MASK;
-use crate::language::{Language, Line, Rng, SentenceKind, Split};
+use crate::language::{Rng, Split};
 
 const MODEL: &str = "encoder";
-/// Sentences from which n-grams are counted.
-pub(super) const N_COUNTED: usize = 30_000;
+/// Sentences from which the baseline counts tags.
+const N_COUNTED: u64 = 10_000;
 
 pub(super) fn figures(model: &Model, n: usize) -> Result<Vec<Figure>> {
-    Ok(vec![
-        sentiment(model, n)?,
-        entities(model, n)?,
-        measure_words(model, n)?,
-        agreement(model, n)?,
-    ])
+    Ok(vec![sentiment(model, n)?, entities(model, n)?])
 }
 
 fn sentiment(model: &Model, n: usize) -> Result<Figure> {
@@ -48,7 +41,7 @@ fn sentiment(model: &Model, n: usize) -> Result<Figure> {
 /// Sentences whose every tag is right.
 fn entities(model: &Model, n: usize) -> Result<Figure> {
     let mut ngrams: Ngrams<EntityTag> = Ngrams::new();
-    for index in 0..N_COUNTED as u64 / 3 {
+    for index in 0..N_COUNTED {
         let example = tasks::entities(Split::Train, &mut Rng::stream(2, index));
         for (at, &tag) in example.tags.iter().enumerate() {
             ngrams.add(&example.line.ids[..=at], tag);
@@ -70,53 +63,6 @@ fn entities(model: &Model, n: usize) -> Result<Figure> {
         }
     }
     let name = "entities, whole sentences";
-    Ok(figure(name, right, baselines, Bound::AtLeast(0.97)))
-}
-
-/// Logits of the hidden token at a place of a line.
-fn logits_at(model: &Model, line: &Line, at: usize) -> Result<Vec<f32>> {
-    let mut ids = encoder_input(&line.ids);
-    ids[at + 1] = u32::from(MASK);
-    let states = model.encode(&ids, &mut Watch::nothing())?;
-    Ok(model.token_logits(&states, &[at + 1])?)
-}
-
-fn measure_words(model: &Model, n: usize) -> Result<Figure> {
-    let ngrams = marked(3, N_COUNTED, is_classifier);
-    let (mut right, mut baselines) = (Count::default(), [Count::default(); 2]);
-    for index in 0..n {
-        let line = tasks::pair(Split::Test, &mut rng(3, index)).chinese;
-        for at in (0..line.ids.len()).filter(|&at| is_classifier(line.marks[at])) {
-            let logits = logits_at(model, &line, at)?;
-            right.add(largest(&logits) == usize::from(line.ids[at]));
-            for (n, count) in baselines.iter_mut().enumerate() {
-                count.add(ngrams.best(&line.ids[..at], n) == Some(line.ids[at]));
-            }
-        }
-    }
-    let name = "measure word before its noun";
-    Ok(figure(name, right, baselines, Bound::AtLeast(0.97)))
-}
-
-fn agreement(model: &Model, n: usize) -> Result<Figure> {
-    let ngrams = marked(4, N_COUNTED, is_verb);
-    let (mut right, mut baselines) = (Count::default(), [Count::default(); 2]);
-    for index in 0..n {
-        let pair = tasks::pair_of(SentenceKind::Attractor, Split::Test, &mut rng(4, index));
-        let line = pair.line(Language::English);
-        for at in (0..line.ids.len()).filter(|&at| is_verb(line.marks[at])) {
-            let (id, Some(other)) = (line.ids[at], agreement_partner(line.ids[at])) else {
-                continue;
-            };
-            let logits = logits_at(model, line, at)?;
-            right.add(logits[usize::from(id)] > logits[usize::from(other)]);
-            for (n, count) in baselines.iter_mut().enumerate() {
-                let before = &line.ids[..at];
-                count.add(ngrams.count(before, n, id) > ngrams.count(before, n, other));
-            }
-        }
-    }
-    let name = "agreement past an attractor";
     Ok(figure(name, right, baselines, Bound::AtLeast(0.97)))
 }
 

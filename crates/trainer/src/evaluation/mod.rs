@@ -2,10 +2,10 @@
 //! out by hash. Beside each figure stands what counting words or pairs of words would reach.
 
 mod baseline;
-mod decoder;
 mod encoder;
 mod encoder_decoder;
 mod ngrams;
+mod probes;
 
 pub use encoder_decoder::{alignment_of_heads, answer};
 
@@ -88,7 +88,7 @@ pub(crate) fn rng(question: u64, index: usize) -> Rng {
 /// Only where a model refuses an example: a fault.
 pub fn evaluate(siblings: &Siblings, n: usize) -> Result<Vec<Figure>> {
     let mut figures = encoder::figures(&siblings.encoder, n)?;
-    figures.extend(decoder::figures(&siblings.decoder, n)?);
+    figures.extend(probes::figures(&siblings.encoder, &siblings.decoder, n)?);
     figures.extend(encoder_decoder::figures(&siblings.encoder_decoder, n)?);
     Ok(figures)
 }

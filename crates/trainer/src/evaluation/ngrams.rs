@@ -1,15 +1,15 @@
-//! Counts of what follows what, from training text.
+//! Counts of which answer comes behind which tokens.
 
 use std::collections::BTreeMap;
 
-use crate::language::{Mark, Rng, Split, TokenId, tasks};
+use crate::language::TokenId;
 
 /// The longest context that is counted.
-const LONGEST: usize = 4;
+const LONGEST: usize = 2;
 /// How often a context must have been seen to be believed.
 const BELIEVED: usize = 4;
 
-/// How often each answer came behind a context of up to four tokens.
+/// How often each answer came behind a context of up to two tokens.
 #[derive(Debug)]
 pub struct Ngrams<A> {
     counts: BTreeMap<Vec<TokenId>, BTreeMap<A, usize>>,
@@ -36,13 +36,6 @@ impl<A: Ord + Copy> Ngrams<A> {
         }
     }
 
-    /// How often this answer came behind exactly the last `n` tokens.
-    pub fn count(&self, before: &[TokenId], n: usize, answer: A) -> usize {
-        let n = n.min(before.len());
-        let counts = self.counts.get(&before[before.len() - n..]);
-        counts.map_or(0, |counts| counts.get(&answer).copied().unwrap_or(0))
-    }
-
     /// The commonest answer behind the last `n` tokens, or fewer where these are rare.
     pub fn best(&self, before: &[TokenId], n: usize) -> Option<A> {
         let longest = n.min(before.len());
@@ -53,20 +46,4 @@ impl<A: Ord + Copy> Ngrams<A> {
             best.filter(|_| is_known).map(|(answer, _)| *answer)
         })
     }
-}
-
-/// What the lexicon's measure words and verb forms are worth without reading on.
-pub fn marked(seed: u64, n: usize, wants: impl Fn(Mark) -> bool) -> Ngrams<TokenId> {
-    let mut ngrams = Ngrams::new();
-    for index in 0..n {
-        let pair = tasks::pair(Split::Train, &mut Rng::stream(seed, index as u64));
-        for line in [&pair.english, &pair.chinese] {
-            for (at, &mark) in line.marks.iter().enumerate() {
-                if wants(mark) {
-                    ngrams.add(&line.ids[..at], line.ids[at]);
-                }
-            }
-        }
-    }
-    ngrams
 }
