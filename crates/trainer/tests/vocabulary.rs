@@ -9,7 +9,7 @@ fn both_vocabularies_agree() {
     let shipped = Vocabulary::from_text(&trained.tokens().join("\n")).expect("a vocabulary");
     assert_eq!(shipped.len(), trained.len());
     let mut texts: Vec<String> = [
-        "Tom’s café: 台北，裏面！ summarise: [MASK] <EXTRA_3> <extra_9> it's 'sing 12 13th",
+        "Tom’s café: 台北，裏面！ summarise: [MASK] <EXTRA_3> <extra_9> it's 'sing 12 13th twenty-one -x mei-ling",
         "translate to chinese: The boys' dog -- «x» 😀 ．",
         "",
     ]

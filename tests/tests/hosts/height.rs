@@ -136,7 +136,14 @@ fn open_iframe_resizer_itself_fits_the_frame() {
             browser
                 .value_of_async::<()>(
                     "const { initialize } = await import('./resizer.js');
-                     await initialize({ checkOrigin: false }, 'iframe');",
+                     const [made] = await initialize({ checkOrigin: false }, 'iframe');
+                     const frame = document.querySelector('iframe');
+                     const turn = () => new Promise((r) => setTimeout(r, 20));
+                     while (frame.style.height === '') await turn();
+                     // The other direction: the host asks, and is answered.
+                     frame.style.height = '50px';
+                     made.resize();
+                     while (frame.style.height === '50px') await turn();",
                 )
                 .await?;
             for _ in 0..2 {
