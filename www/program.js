@@ -1,52 +1,106 @@
-// The program: the module's bindings, which the build puts in with the module's file name and hash,
-// and its start.
-//
-// Page and worker run the same function and the same compiled module, each as an instance of its
-// own. The worker's script is that function's own text, as a blob: the only kind of worker that
-// also runs from file:// and in a sandboxed frame, and one that obeys the page's content policy. It
-// asks the network for nothing, so a new one can be had even when the network is gone.
-const program = () => {
-  %BINDINGS%
-  return wasm_bindgen;
-};
-
+// The page's program: its bindings, which the build puts in with the names and hashes of all files,
+// its start, and what loads the parts that not every visit needs.
 (() => {
+  %BINDINGS%
+
+  const here = document.currentScript.src;
   const bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const fetched = async () => {
-    const file = new URL("%WASM%", document.currentScript.src);
-    const response = await fetch(file, { integrity: "%INTEGRITY%" });
+  const fetched = async ([file, integrity]) => {
+    const response = await fetch(new URL(file, here), { integrity });
     if (!response.ok) throw new Error(`${file}: ${response.status}`);
-    // Some hosts name another type, and compiling while it arrives insists on the right one.
-    return response.headers.get("content-type") === "application/wasm"
+    return response;
+  };
+  // Some hosts name another type, and compiling while it arrives insists on the right one.
+  const compiled = async (response) =>
+    response.headers.get("content-type") === "application/wasm"
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer());
-  };
-  // The single file carries the module in a script that its content policy names by hash.
-  const inside = self.threeTransformersWasm;
-  const compiled = inside ? WebAssembly.compile(bytesOf(inside)) : fetched();
 
-  // Runs in the worker, from its text: it can use nothing that stands around it here.
-  const work = (bindings) => {
-    self.onmessage = ({ data }) => {
-      self.onmessage = null;
-      bindings({ module_or_path: data })
-        .then(() => bindings.startWorker())
-        .catch(() => self.postMessage("not-loaded"));
-    };
+  // Parts that are loaded when they are needed: by their names, their files and hashes. The single
+  // file carries them, packed, in a script that its content policy names by hash.
+  const PARTS = %PARTS%;
+  const part = async (name) => {
+    const packed = self.threeTransformersParts?.[name];
+    if (!packed) return fetched(PARTS[name]);
+    const stream = new Blob([bytesOf(packed)]).stream();
+    return new Response(stream.pipeThrough(new DecompressionStream("gzip")));
   };
-  const script = new Blob([`(${work})((${program})())`], { type: "text/javascript" });
-  const address = URL.createObjectURL(script);
+
+  // The best build of the engine that this browser can run: each probe is a module of one function
+  // that uses an instruction of the lane.
+  const splat = [65, 0, 253, 15];
+  const can = (...code) => {
+    const body = [0, ...code, 11];
+    const section = [1, body.length, ...body];
+    const head = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0];
+    return WebAssembly.validate(Uint8Array.of(...head, 10, section.length, ...section));
+  };
+  const lane = can(...splat, ...splat, ...splat, 253, 133, 2) // f32x4.relaxed_madd
+    ? "relaxed"
+    : can(...splat, 253, 98) // i8x16.popcnt
+      ? "simd128"
+      : "portable";
+
+  // The worker's script is a blob: the only kind of worker that also runs from file:// and in a
+  // sandboxed frame, and one that obeys the page's content policy. A new one after a crash asks the
+  // network for nothing.
+  let loading = null;
+  const engine = () =>
+    (loading ??= Promise.all([
+      part(`engine-${lane}.js`).then((response) => response.blob()),
+      part(`engine-${lane}.wasm`).then(compiled),
+    ]).catch((error) => {
+      loading = null; // The next one may try again.
+      throw error;
+    }));
+  // Like a worker from the first moment, though the engine may still be on its way.
   const newWorker = () => {
-    const worker = new Worker(address);
-    compiled.then((module) => worker.postMessage(module));
-    return worker;
+    let worker = null;
+    let isEnded = false;
+    const face = {
+      onmessage: null,
+      onerror: null,
+      postMessage: (message) => worker?.postMessage(message),
+      terminate: () => {
+        isEnded = true;
+        worker?.terminate();
+      },
+    };
+    engine()
+      .then(([script, module]) => {
+        if (isEnded) return;
+        const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+        worker = new Worker(address);
+        worker.onmessage = (event) => face.onmessage?.(event);
+        worker.onerror = (event) => face.onerror?.(event);
+        worker.postMessage(module);
+      })
+      .catch(() => face.onmessage?.({ data: "not-loaded" }));
+    return face;
   };
 
-  const bindings = program();
+  const inside = self.threeTransformersWasm;
+  const program = inside
+    ? WebAssembly.compile(bytesOf(inside))
+    : fetched(["%WASM%", "%INTEGRITY%"]).then(compiled);
   // A failure is heard by boot.js; an error that was none of ours is taken back here.
-  bindings({ module_or_path: compiled }).then(() => {
-    bindings.startPage(newWorker);
+  wasm_bindgen({ module_or_path: program }).then(() => {
+    wasm_bindgen.startPage(newWorker);
     document.documentElement.setAttribute("data-alive", "");
     document.getElementById("boot-notice")?.setAttribute("hidden", "");
   });
+
+  // Whoever comes near a Run will press it: then the engine is there already.
+  const panel = document.getElementById("run-panel");
+  if (panel) {
+    const near = new IntersectionObserver(
+      ([{ isIntersecting }]) => {
+        if (!isIntersecting) return;
+        near.disconnect();
+        engine().catch(() => {}); // Said when Run is pressed.
+      },
+      { rootMargin: "100%" },
+    );
+    near.observe(panel);
+  }
 })();

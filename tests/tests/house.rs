@@ -50,7 +50,7 @@ fn the_dependency_table_holds() {
         ("trainer", &["training", "transformer"]),
         ("training", &["transformer"]),
         ("transformer", &["attention"]),
-        ("web", &["app", "engine"]),
+        ("web", &["app"]),
         ("xtask", &["app", "engine", "lesson", "protocol"]),
         ("tests", &[]),
     ]);

@@ -1,9 +1,7 @@
-//! The program that a learner's browser downloads: the page and the engine in one WebAssembly
-//! module, so that what both need travels once.
+//! The page's program, as the learner's browser downloads it: `app` and nothing else.
 //!
-//! It is started twice, each time as an instance of its own: in the page (`startPage`, from `app`)
-//! and in the worker (`startWorker`, from `engine`). Neither crate knows the other; a trap in one
-//! instance cannot reach the other's memory.
+//! A crate of its own, so that a native build of `app` makes no shared library. The engine is a
+//! module of its own, loaded when the learner comes near a Run.
 
 #[cfg(target_arch = "wasm32")]
-use {app as _, engine as _};
+use app as _;

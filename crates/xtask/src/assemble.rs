@@ -3,13 +3,14 @@
 //! Trunk calls this as its post-build hook and names the staging folder.
 
 use crate::command::output_of;
-use crate::compile::{Bound, compile};
+use crate::compile::{Bound, LANE_BUILDS, Module, compile};
 use crate::policy::integrity;
 use crate::tools::{self, Tools};
 use crate::{content, packages, pages, single_file, site_files, template};
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,8 +26,18 @@ pub fn assemble(root: &Path) -> Result<()> {
         root,
         tools: &tools,
     };
-    let bound = compile(root, &tools, "web", "no-modules", &[])?;
+    let bound = compile(
+        root,
+        &tools,
+        &Module {
+            package: "web",
+            kind: "no-modules",
+            features: &[],
+            lane: None,
+        },
+    )?;
     let wasm = File::new("program", "wasm", bound.wasm.clone());
+    let parts = engine_parts(&www)?;
     let files = Files {
         style: File::new("style", "css", www.bundle("styles/page.css")?),
         head: File::new("head", "js", www.bundle("head.js")?),
@@ -34,8 +45,9 @@ pub fn assemble(root: &Path) -> Result<()> {
         tail: File::new("tail", "js", www.bundle("tail/main.js")?),
         opaque: www.bundle("opaque.js")?,
         language: www.bundle("language.js")?,
-        program: File::new("program", "js", www.program(&bound, &wasm)?),
+        program: File::new("program", "js", www.program(&bound, &wasm, &parts)?),
         wasm,
+        parts,
     };
     for file in files.beside_the_pages() {
         fs::write(staging.join(&file.name), &file.bytes)?;
@@ -64,15 +76,25 @@ pub struct Files {
     pub opaque: String,
     /// Text of the script that chooses the single file's language.
     pub language: String,
-    /// The script of the program, for page and worker.
+    /// The script of the page's program.
     pub program: File,
     /// The program's module.
     pub wasm: File,
+    /// What is loaded when it is needed.
+    pub parts: Vec<Part>,
+}
+
+/// A file that is loaded when it is needed, under a lasting name.
+pub struct Part {
+    /// What the program asks for.
+    pub name: String,
+    /// The file.
+    pub file: File,
 }
 
 impl Files {
     /// Those that lie beside the pages, by name.
-    pub fn beside_the_pages(&self) -> [&File; 6] {
+    pub fn beside_the_pages(&self) -> impl Iterator<Item = &File> {
         [
             &self.style,
             &self.head,
@@ -81,6 +103,8 @@ impl Files {
             &self.program,
             &self.wasm,
         ]
+        .into_iter()
+        .chain(self.parts.iter().map(|part| &part.file))
     }
 }
 
@@ -136,16 +160,32 @@ impl Www<'_> {
         self.minified(&self.root.join("www").join(source), &["--bundle"])
     }
 
-    /// The page and the engine as one classic script: the bindings inside a function, whose text is
-    /// the worker's script too, then the start.
-    fn program(&self, bound: &Bound, wasm: &File) -> Result<String> {
-        let slots = [
-            ("BINDINGS", bound.script.as_str()),
-            ("WASM", &wasm.name),
-            ("INTEGRITY", &wasm.integrity),
-        ];
-        let joined = bound.folder.join("program.js");
-        fs::write(&joined, template::fill(&self.text("program.js")?, &slots)?)?;
+    /// The page's program as one classic script: the bindings, the start, and the names of all parts.
+    fn program(&self, bound: &Bound, wasm: &File, parts: &[Part]) -> Result<String> {
+        let parts: BTreeMap<&str, [&str; 2]> = parts
+            .iter()
+            .map(|Part { name, file }| (name.as_str(), [&*file.name, &*file.integrity]))
+            .collect();
+        let parts = serde_json::to_string(&parts)?;
+        self.joined(
+            bound,
+            "program.js",
+            &[
+                ("PARTS", &parts),
+                ("WASM", &wasm.name),
+                ("INTEGRITY", &wasm.integrity),
+            ],
+        )
+    }
+
+    /// A module's bindings with the script that starts it.
+    fn joined(&self, bound: &Bound, source: &str, slots: &[(&str, &str)]) -> Result<String> {
+        let joined = bound.folder.join(format!("joined-{source}"));
+        let slots: Vec<_> = [("BINDINGS", bound.script.as_str())]
+            .into_iter()
+            .chain(slots.iter().copied())
+            .collect();
+        fs::write(&joined, template::fill(&self.text(source)?, &slots)?)?;
         self.minified(&joined, &[])
     }
 
@@ -162,9 +202,44 @@ impl Www<'_> {
     }
 }
 
+/// The engine's builds, each a worker's script and its module.
+fn engine_parts(www: &Www<'_>) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for lane in &LANE_BUILDS {
+        let bound = compile(
+            www.root,
+            www.tools,
+            &Module {
+                package: "engine",
+                kind: "no-modules",
+                features: &[],
+                lane: Some(lane),
+            },
+        )?;
+        let stem = format!("engine-{}", lane.name);
+        let script = www.joined(&bound, "engine.js", &[])?;
+        for (extension, bytes) in [("js", script.into_bytes()), ("wasm", bound.wasm)] {
+            parts.push(Part {
+                name: format!("{stem}.{extension}"),
+                file: File::new(&stem, extension, bytes),
+            });
+        }
+    }
+    Ok(parts)
+}
+
 /// The engine alone as an ES module under a lasting name, for consoles and notebooks.
 fn build_api(root: &Path, staging: &Path, tools: &Tools) -> Result<()> {
-    let bound = compile(root, tools, "engine", "web", &["--features", "js-api"])?;
+    let bound = compile(
+        root,
+        tools,
+        &Module {
+            package: "engine",
+            kind: "web",
+            features: &["js-api"],
+            lane: None,
+        },
+    )?;
     let api = staging.join("api");
     fs::create_dir_all(&api)?;
     fs::write(api.join("engine.js"), bound.script)?;

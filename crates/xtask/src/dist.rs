@@ -85,9 +85,7 @@ fn pack(file: &Path) -> Result<()> {
         return Ok(());
     }
     let bytes = fs::read(file)?;
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&bytes)?;
-    for (ending, packed) in [("br", brotli(&bytes)?), ("gz", gzip.finish()?)] {
+    for (ending, packed) in [("br", brotli(&bytes)?), ("gz", gzip(&bytes)?)] {
         if packed.len() < bytes.len() {
             let mut name = file.as_os_str().to_owned();
             name.push(".");
@@ -96,6 +94,13 @@ fn pack(file: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Packed as every browser can unpack it.
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
 }
 
 /// Packed as a good host does.

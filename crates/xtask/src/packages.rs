@@ -3,6 +3,7 @@
 
 use crate::assemble::Www;
 use crate::pages::{SINGLE_FILE, escaped};
+use crate::policy::integrity;
 use crate::site_files::{in_both, text};
 use crate::template::fill;
 use anyhow::{Context, Result};
@@ -78,6 +79,8 @@ pub fn write(www: &Www<'_>, staging: &Path, lessons: &[Lesson]) -> Result<()> {
                 ),
                 ("NOT_KEPT", &in_both(first, lessons, "scorm.not-kept")?),
                 ("SCORM", scorm.version),
+                ("STYLE_INTEGRITY", &integrity(style.as_bytes())),
+                ("DRIVER_INTEGRITY", &integrity(driver.as_bytes())),
             ],
         )?;
         let manifest = fill(&www.text(scorm.manifest)?, &[("TITLE", &escaped(&title))])?;

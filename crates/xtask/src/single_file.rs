@@ -2,6 +2,7 @@
 //! double-click, with the network off, and in frames that may load nothing.
 
 use crate::assemble::{Files, Www};
+use crate::dist::gzip;
 use crate::pages::{self, SINGLE_FILE};
 use crate::policy;
 use crate::site_files::Icons;
@@ -9,6 +10,7 @@ use crate::template::fill;
 use anyhow::{Context, Result, ensure};
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use lesson::Lesson;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -27,11 +29,21 @@ pub fn write(
         "self.threeTransformersWasm=\"{}\"",
         STANDARD.encode(&files.wasm.bytes)
     );
+    let parts = files
+        .parts
+        .iter()
+        .map(|part| Ok((&*part.name, STANDARD.encode(gzip(&part.file.bytes)?))))
+        .collect::<Result<BTreeMap<_, _>>>()?;
+    let parts = format!(
+        "self.threeTransformersParts={}",
+        serde_json::to_string(&parts)?
+    );
     let style = files.style.text()?.trim();
     let scripts = [
         files.head.text()?.trim(),
         files.language.trim(),
         &module,
+        &parts,
         files.program.text()?.trim(),
         files.host.text()?.trim(),
     ];
@@ -41,7 +53,7 @@ pub fn write(
             "a script or style would end early inside the single file"
         );
     }
-    let [head, language, module, program, host] = scripts;
+    let [head, language, module, parts, program, host] = scripts;
     let body = |lesson: &Lesson| {
         let other = pages::other(lesson.lang).code();
         pages::body(lesson, &format!("?lang={other}"), None)
@@ -63,6 +75,7 @@ pub fn write(
             ("OTHER_BODY", &body(second)?),
             ("LANGUAGE", language),
             ("MODULE", module),
+            ("PARTS", parts),
             ("PROGRAM", program),
             ("HOST", host),
         ],

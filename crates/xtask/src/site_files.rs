@@ -90,7 +90,7 @@ pub fn write_offline_worker(
         &icons.large,
         &icons.maskable,
     ];
-    for file in files.beside_the_pages().into_iter().chain(icons) {
+    for file in files.beside_the_pages().chain(icons) {
         kept.push((file.name.clone(), file.integrity.clone()));
     }
     let listed = serde_json::to_string(&kept)?;

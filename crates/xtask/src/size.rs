@@ -42,11 +42,38 @@ pub fn report(root: &Path) -> Result<()> {
             over.push(page);
         }
     }
+    report_parts(&site)?;
     if !over.is_empty() {
         bail!(
             "above the budget of {PAGE_BUDGET} bytes: {}",
             over.join(", ")
         );
+    }
+    Ok(())
+}
+
+/// What else there is beside the pages, which the program loads when a learner comes to need it:
+/// one of the engine's builds at the first Run, say.
+fn report_parts(site: &Path) -> Result<()> {
+    println!("\nLoaded when it is needed, by the program");
+    println!("{:>12} {:>12}  file", "bytes", "brotli");
+    let program = fs::read_dir(site)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("program-") && name.ends_with(".js")
+        })
+        .context("the site has no program")?;
+    let program = fs::read_to_string(program)?;
+    let mut names: Vec<_> = fs::read_dir(site)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| program.contains(&format!("\"{name}\"")) && !name.starts_with("program-"))
+        .collect();
+    names.sort();
+    ensure!(!names.is_empty(), "the program names no parts");
+    for name in names {
+        let bytes = fs::read(site.join(&name))?;
+        println!("{:>12} {:>12}  {name}", bytes.len(), brotli(&bytes)?.len());
     }
     Ok(())
 }

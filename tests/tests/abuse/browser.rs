@@ -297,9 +297,25 @@ async fn check_network(browser: &Browser, row: &Network) -> Result<()> {
                 .wait_for("document.documentElement.hasAttribute('data-alive')")
                 .await?;
         }
+        // Only the engine is missing: Run says so, and works once it can be had.
+        "D-run-network" => {
+            misbehave();
+            browser.open("en/").await?;
+            ensure!(browser.run_once().await? == "failed");
+            ensure!(
+                !browser.text("#run-status").await?.is_empty(),
+                "failed without a word"
+            );
+            browser.site.set_faults(Vec::new());
+            ensure!(
+                browser.run_once().await? == "done",
+                "no run when the network is well again"
+            );
+        }
         // The page has what a new worker needs: nobody notices that the network is gone.
         "OK-again" => {
             browser.open("en/").await?;
+            ensure!(browser.run_once().await? == "done");
             misbehave();
             browser.click("#run-crash").await?;
             browser

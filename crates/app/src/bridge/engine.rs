@@ -34,15 +34,14 @@ thread_local! {
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
 
-/// Keeps the function that makes workers; `www/program.js` knows how.
+/// Keeps the function that makes workers; `www/program.js` knows how, and loads the engine.
 pub fn set_factory(new_worker: Function) {
     FACTORY.set(Some(new_worker));
 }
 
-/// Starts the engine's worker; events go to `listener` from now on.
-pub fn start(listener: impl Fn(EngineEvent) + 'static) {
+/// From now on events go to `listener`. A worker is started by [`restart`], when it is needed.
+pub fn listen(listener: impl Fn(EngineEvent) + 'static) {
     LISTENER.set(Some(Rc::new(listener)));
-    restart();
 }
 
 /// Ends the worker, whatever it is doing, and starts a fresh one.
@@ -61,7 +60,7 @@ pub fn restart() {
     }
 }
 
-/// Whether there is a worker at all: after a failure there is none until [`restart`].
+/// Whether there is a worker at all: before the first [`restart`] and after a failure there is none.
 pub fn is_there() -> bool {
     LIVE.with_borrow(Option::is_some)
 }
@@ -100,10 +99,11 @@ fn deliver_waiting() {
 
 fn spawn(listener: Listener) -> Result<Live, JsValue> {
     let factory = FACTORY.with_borrow(Clone::clone);
+    // It has a worker's methods, and the worker as soon as the engine has come.
     let worker: Worker = factory
         .ok_or(JsValue::UNDEFINED)?
         .call0(&JsValue::UNDEFINED)?
-        .dyn_into()?;
+        .unchecked_into();
     let is_ready = Rc::new(Cell::new(false));
 
     let on_message = {

@@ -18,9 +18,9 @@ const STOP_PATIENCE_MS: i32 = 80;
 /// The section a link to an experiment opens.
 const RUN_SECTION: &str = "run";
 
-/// Starts the engine and reads the link. Called once, when the page comes alive.
+/// Listens to the engine and reads the link. Called once, when the page comes alive.
 pub fn wake(page: PageState) {
-    engine::start(move |event| on_engine_event(page, event));
+    engine::listen(move |event| on_engine_event(page, event));
     read_link(page);
     address::on_change(move || read_link(page));
 }
