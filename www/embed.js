@@ -5,8 +5,8 @@
 //
 // `data-section`, `data-lang`, `data-theme`, `data-hide`, `data-profile` and `data-title` choose
 // what is shown; `data-sandbox` adds a sandbox with scripts alone. Events and their details:
-// `embed.d.ts`.
-(() => {
+// `embed.d.ts`. The build puts `checked.js` around it.
+SCRIPT = () => {
   const VERSION = 1;
   const LEAST_HEIGHT = 50;
   const MOST_HEIGHT = 30_000;
@@ -81,4 +81,4 @@
     document.body?.contains(tag) ? tag.after(frame) : document.body?.append(frame);
   if (document.body) place();
   else document.addEventListener("DOMContentLoaded", place, { once: true });
-})();
+};

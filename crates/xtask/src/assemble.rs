@@ -2,6 +2,7 @@
 //!
 //! Trunk calls this as its post-build hook and names the staging folder.
 
+use crate::checked::checked;
 use crate::command::output_of;
 use crate::compile::{Bound, LANE_BUILDS, Module, compile};
 use crate::policy::integrity;
@@ -31,7 +32,6 @@ pub fn assemble(root: &Path) -> Result<()> {
         &tools,
         &Module {
             package: "web",
-            kind: "no-modules",
             features: &[],
             lane: None,
         },
@@ -52,7 +52,7 @@ pub fn assemble(root: &Path) -> Result<()> {
     for file in files.beside_the_pages() {
         fs::write(staging.join(&file.name), &file.bytes)?;
     }
-    build_api(root, &staging, &tools)?;
+    build_api(&www, &staging)?;
     let icons = site_files::write_icons(root, &staging)?;
     pages::write(&staging, &lessons, &files, &icons)?;
     single_file::write(&www, &staging, &lessons, &files, &icons)?;
@@ -160,6 +160,11 @@ impl Www<'_> {
         self.minified(&self.root.join("www").join(source), &["--bundle"])
     }
 
+    /// A script that imports nothing, as it stands.
+    pub fn script(&self, source: &str) -> Result<String> {
+        self.minified(&self.root.join("www").join(source), &[])
+    }
+
     /// The page's program as one classic script: the bindings, the start, and the names of all parts.
     fn program(&self, bound: &Bound, wasm: &File, parts: &[Part]) -> Result<String> {
         let parts: BTreeMap<&str, [&str; 2]> = parts
@@ -211,7 +216,6 @@ fn engine_parts(www: &Www<'_>) -> Result<Vec<Part>> {
             www.tools,
             &Module {
                 package: "engine",
-                kind: "no-modules",
                 features: &[],
                 lane: Some(lane),
             },
@@ -228,22 +232,35 @@ fn engine_parts(www: &Www<'_>) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// The engine alone as an ES module under a lasting name, for consoles and notebooks.
-fn build_api(root: &Path, staging: &Path, tools: &Tools) -> Result<()> {
+/// The kernel alone as an ES module under a lasting name, for consoles and notebooks. The script checks
+/// its own text, and fetches its module with integrity.
+fn build_api(www: &Www<'_>, staging: &Path) -> Result<()> {
     let bound = compile(
-        root,
-        tools,
+        www.root,
+        www.tools,
         &Module {
             package: "engine",
-            kind: "web",
             features: &["js-api"],
             lane: None,
         },
     )?;
+    let script = checked(
+        &www.joined(&bound, "api.js", &[])?,
+        &www.script("checked.js")?,
+    )?;
+    let module = [
+        format!("const api={script};"),
+        format!(
+            "export default(options)=>api(options??{{module_or_path:fetch(new URL(\"engine_bg.wasm\",import.meta.url),{{integrity:\"{}\"}})}});",
+            integrity(&bound.wasm)
+        ),
+        "export const attend=(options)=>api.attend(options),mask=(options)=>api.mask(options);\n"
+            .into(),
+    ];
     let api = staging.join("api");
     fs::create_dir_all(&api)?;
-    fs::write(api.join("engine.js"), bound.script)?;
+    fs::write(api.join("engine.js"), module.concat())?;
     fs::write(api.join("engine_bg.wasm"), bound.wasm)?;
-    fs::write(api.join("engine.d.ts"), bound.types)?;
+    fs::write(api.join("engine.d.ts"), www.text("api.d.ts")?)?;
     Ok(())
 }

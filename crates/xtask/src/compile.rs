@@ -56,8 +56,6 @@ pub const LANE_BUILDS: [LaneBuild; 3] = [
 pub struct Module<'a> {
     /// The package.
     pub package: &'a str,
-    /// The kind of script for the bindings, as `wasm-bindgen` calls it.
-    pub kind: &'a str,
     /// The package's features.
     pub features: &'a [&'a str],
     /// The build of the kernel; none where there is no kernel inside.
@@ -70,8 +68,6 @@ pub struct Bound {
     pub script: String,
     /// The module.
     pub wasm: Vec<u8>,
-    /// The bindings' TypeScript types.
-    pub types: String,
     /// A folder for what is made of them.
     pub folder: PathBuf,
 }
@@ -80,7 +76,6 @@ pub struct Bound {
 pub fn compile(root: &Path, tools: &Tools, module: &Module<'_>) -> Result<Bound> {
     let Module {
         package,
-        kind,
         features,
         lane,
     } = *module;
@@ -109,7 +104,14 @@ pub fn compile(root: &Path, tools: &Tools, module: &Module<'_>) -> Result<Bound>
     fs::create_dir_all(&folder)?;
     run(tools
         .command("wasm-bindgen")
-        .args(["--target", kind, "--out-name", package, "--out-dir"])
+        .args([
+            "--target",
+            "no-modules",
+            "--no-typescript",
+            "--out-name",
+            package,
+        ])
+        .arg("--out-dir")
         .arg(&folder)
         .arg(target.join(format!("wasm32-unknown-unknown/web/{package}.wasm"))))?;
     let optimised = folder.join("optimised.wasm");
@@ -129,7 +131,6 @@ pub fn compile(root: &Path, tools: &Tools, module: &Module<'_>) -> Result<Bound>
     Ok(Bound {
         script: fs::read_to_string(folder.join(format!("{package}.js")))?,
         wasm: fs::read(optimised)?,
-        types: fs::read_to_string(folder.join(format!("{package}.d.ts")))?,
         folder,
     })
 }

@@ -6,6 +6,7 @@
 mod assemble;
 mod bench;
 mod browser;
+mod checked;
 mod command;
 mod compile;
 mod content;

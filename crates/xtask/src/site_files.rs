@@ -2,6 +2,7 @@
 //! script for pages that embed it, and the worker for offline use.
 
 use crate::assemble::{File, Files, Www};
+use crate::checked::checked;
 use crate::pages::{description, escaped, other};
 use crate::policy::{self, integrity};
 use crate::template::fill;
@@ -62,7 +63,8 @@ pub fn write(www: &Www<'_>, staging: &Path, lessons: &[Lesson], icons: &Icons) -
         fs::write(staging.join(folder).join("app.webmanifest"), manifest)?;
     }
     fs::write(staging.join("404.html"), not_found(www, lessons, icons)?)?;
-    fs::write(staging.join("embed.js"), www.bundle("embed.js")?)?;
+    let embed = checked(&www.script("embed.js")?, &www.script("checked.js")?)?;
+    fs::write(staging.join("embed.js"), embed + ";")?;
     fs::write(staging.join("embed.d.ts"), www.text("embed.d.ts")?)?;
     Ok(())
 }

@@ -236,6 +236,241 @@ fn a_flipped_byte_is_refused_or_harmless() {
     });
 }
 
+/// `embed.js` runs in other people's pages, without a hash before it: every flip of every bit of it is
+/// tried, against a page that only notes what is done to it.
+#[test]
+fn any_flipped_bit_stops_the_embedding_script() {
+    in_browser(Options::default(), |browser| async move {
+        // A page without a content policy, as hosts are.
+        let script = fs::read(site_folder().join("embed.js"))?;
+        let host = tests::Site::serve_nothing().await?;
+        host.put("embed.js", "text/javascript", script.clone());
+        host.put(
+            "host.html",
+            "text/html",
+            "<!doctype html><title>A host</title>",
+        );
+        browser.open_url(&format!("{}host.html", host.url)).await?;
+        let tried: serde_json::Value = browser
+            .value_of_async(
+                "const bytes = new Uint8Array(await (await fetch('embed.js')).arrayBuffer());
+                 // What the script is given instead of a document and a window.
+                 let done = [];
+                 const element = () => ({
+                   style: {}, sandbox: { add: () => {} }, dispatchEvent: () => {}, after: () => {},
+                 });
+                 const page = {
+                   currentScript: { dataset: {}, src: 'https://courses.example/embed.js', after: () => {} },
+                   createElement: (name) => { done.push(name); return element(); },
+                   addEventListener: () => {},
+                   body: { contains: () => true, append: () => {} },
+                 };
+                 const view = { addEventListener: (name) => done.push(name) };
+                 const run = (text) => {
+                   done = [];
+                   try { new Function('document', 'window', text)(page, view); } catch {}
+                   return done.join(' ');
+                 };
+                 const right = run(new TextDecoder().decode(bytes));
+                 // The function whose text is checked.
+                 const from = new TextDecoder().decode(bytes).lastIndexOf('})(()=>{') + 3;
+                 const to = bytes.length - 2;
+                 const worked = [];
+                 let tried = 0;
+                 for (let at = 0; at < bytes.length; at += 1) {
+                   for (let bit = 1; bit < 256; bit <<= 1) {
+                     bytes[at] ^= bit;
+                     const result = run(new TextDecoder().decode(bytes));
+                     // Outside the checked function a flip may do no harm: then all is as it was.
+                     const isHarmless = result === '' || (result === right && (at < from || at >= to));
+                     if (!isHarmless) worked.push([at, bit, result]);
+                     tried += 1;
+                     bytes[at] ^= bit;
+                   }
+                 }
+                 return { right, tried, worked };",
+            )
+            .await?;
+        ensure!(tried["right"] == "iframe message", "{tried}");
+        ensure!(tried["tried"] == script.len() * 8, "{tried}");
+        ensure!(tried["worked"] == serde_json::json!([]), "{tried}");
+        Ok(())
+    });
+}
+
+/// The API's script checks itself and its module: wrong numbers never come out.
+#[test]
+fn a_flipped_byte_in_the_javascript_api_is_refused_or_harmless() {
+    in_browser(Options::default(), |browser| async move {
+        browser.open("en/").await?;
+        // The policy of our own page would let nothing but its own files in, under any address.
+        let answers = async |mark: &str| -> Result<String> {
+            browser
+                .value_of_async(&format!(
+                    "try {{
+                       const api = await import(new URL('../api/engine.js?{mark}', location.href));
+                       await api.default();
+                       const query = [1, 0, 0, 1];
+                       const made = api.attend({{ query, key: query, value: [1, 2, 3, 4], headDim: 2 }});
+                       return [...made.context].join(' ');
+                     }} catch (error) {{
+                       return 'refused';
+                     }}"
+                ))
+                .await
+        };
+        let right = answers("right").await?;
+        ensure!(right != "refused");
+        for name in ["api/engine.js", "api/engine_bg.wasm"] {
+            let bytes = fs::read(site_folder().join(name))?;
+            let content_type = match name.rsplit('.').next() {
+                Some("js") => "text/javascript",
+                _ => "application/wasm",
+            };
+            let mut refused = 0;
+            for (at, bit) in positions(name, bytes.len()) {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= bit;
+                browser.site.put(name, content_type, flipped);
+                let answer = answers(&format!("{at}-{bit}")).await?;
+                ensure!(
+                    answer == right || answer == "refused",
+                    "{name}, byte {at}, bit {bit:#04x}: {answer}"
+                );
+                refused += usize::from(answer == "refused");
+            }
+            println!("{name}: {refused} of {FLIPS} flips were refused");
+            ensure!(!name.ends_with(".wasm") || refused == FLIPS);
+            browser.site.take_away(name);
+        }
+        Ok(())
+    });
+}
+
+/// What computes nothing: the page goes on without it, or with a wrong letter in it.
+#[test]
+fn a_flipped_byte_in_icons_manifests_and_types_does_no_harm() {
+    in_browser(Options::default(), |browser| async move {
+        browser.open("en/").await?;
+        let weights = computed(&browser).await?.context("Run works")?;
+        let mut names: Vec<String> = vec!["embed.d.ts".into(), "api/engine.d.ts".into()];
+        for folder in ["", "en/"] {
+            for entry in fs::read_dir(site_folder().join(folder))? {
+                let name = entry?.file_name().to_string_lossy().into_owned();
+                if name.starts_with("icon-") || name.ends_with(".webmanifest") {
+                    names.push(format!("{folder}{name}"));
+                }
+            }
+        }
+        ensure!(names.len() == 9, "{names:?}");
+        for name in &names {
+            let bytes = fs::read(site_folder().join(name))?;
+            for (at, bit) in positions(name, bytes.len()).take(3) {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= bit;
+                let content_type = match name.rsplit('.').next() {
+                    Some("png") => "image/png",
+                    Some("svg") => "image/svg+xml",
+                    Some("webmanifest") => "application/manifest+json",
+                    _ => "text/plain",
+                };
+                browser.site.put(name, content_type, flipped);
+                for page in ["", "en/"] {
+                    let outcome = outcome(&browser, page, &weights).await?;
+                    ensure!(outcome == Outcome::Right, "{name}, {at}: {outcome:?}");
+                }
+            }
+            browser.site.take_away(name);
+        }
+        Ok(())
+    });
+}
+
+/// The page for wrong addresses: its words stay, its script and style are held by its policy.
+#[test]
+fn a_flipped_byte_in_the_page_for_wrong_addresses_does_no_harm() {
+    const NAME: &str = "404.html";
+    in_browser(Options::default(), |browser| async move {
+        let bytes = fs::read(site_folder().join(NAME))?;
+        let mut led_home = 0;
+        for (at, bit) in positions(NAME, bytes.len()) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= bit;
+            browser
+                .site
+                .put("lost/here.html", "text/html; charset=utf-8", flipped);
+            browser.open_without_waiting("lost/here.html").await?;
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            let seen: serde_json::Value = browser
+                .value(
+                    "({ text: document.body.innerText.length,
+                        here: location.pathname,
+                        links: [...document.querySelectorAll('a')].map((a) => new URL(a.href).origin === location.origin) })",
+                )
+                .await?;
+            let place = || format!("byte {at}, bit {bit:#04x}: {seen}");
+            ensure!(seen["here"] == "/lost/here.html", "{}", place());
+            ensure!(seen["text"].as_u64() > Some(30), "{}", place());
+            led_home += usize::from(seen["links"] == serde_json::json!([true, true]));
+        }
+        println!("{NAME}: {led_home} of {FLIPS} flips left both links on the site");
+        Ok(())
+    });
+}
+
+/// The packages: nothing comes out of a zip with other bytes than went in.
+#[test]
+fn a_flipped_byte_in_a_zip_never_gives_a_file_with_other_bytes() -> Result<()> {
+    let folder = site_folder().join("downloads");
+    let mut n_zips = 0;
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|e| e != "zip") {
+            continue;
+        }
+        n_zips += 1;
+        let bytes = fs::read(&path)?;
+        let right = unzipped(&bytes)?;
+        let name = path.to_string_lossy().into_owned();
+        // Around the files stand their names, sizes and sums: those bytes are few, so more are tried.
+        let middle = positions(&name, bytes.len()).take(FLIPS);
+        let ends = (0..300)
+            .chain(bytes.len() - 700..bytes.len())
+            .map(|at| (at, 1 << (at % 8)));
+        let mut refused = 0;
+        for (at, bit) in middle.chain(ends) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= bit;
+            let Ok(files) = unzipped(&flipped) else {
+                refused += 1;
+                continue;
+            };
+            for (file, content) in &files {
+                // A file under a wrong name is one that is missed.
+                if let Some(was) = right.get(file) {
+                    ensure!(content == was, "{name}, byte {at}, bit {bit:#04x}: {file}");
+                }
+            }
+        }
+        println!("{name}: {refused} flips were refused");
+        ensure!(refused >= FLIPS / 2, "{name}: only {refused}");
+    }
+    ensure!(n_zips == 3);
+    Ok(())
+}
+
+fn unzipped(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes))?;
+    let mut files = BTreeMap::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index)?;
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut content)?;
+        files.insert(file.name()?.into_owned(), content);
+    }
+    Ok(files)
+}
+
 /// No hash can stand before the worker for offline use, which names the pages' hashes itself.
 #[test]
 fn a_flipped_byte_in_the_offline_worker_is_refused_or_harmless() {
