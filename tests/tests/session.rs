@@ -2,8 +2,8 @@
 
 use engine::{Clock, Message, Session};
 use protocol::{
-    Architecture, AttentionStage, Command, Experiment, Failure, MaskChoice, Notice, ReplyBody,
-    Request,
+    Architecture, AttentionStage, Command, Experiment, Failure, LongExperiment, MaskChoice, Notice,
+    ReplyBody, Request,
 };
 use std::cell::Cell;
 
@@ -238,4 +238,129 @@ fn masks_are_brought_into_range_and_say_so() {
     assert_eq!(prefix.notices, [Notice::MaskSizeClamped { used: 4 }]);
     let padded = report(MaskChoice::Padding { padded: 4 }, EncoderOnly);
     assert_eq!((padded.visible_cells, padded.empty_rows), (0, 4));
+}
+
+#[test]
+fn the_fused_kernel_agrees_with_the_reference_in_every_run() {
+    for architecture in Architecture::ALL {
+        let experiment = Experiment {
+            architecture,
+            n_heads: 4,
+            n_kv_heads: 2,
+            ..text("The cat sat on the mat because it was tired")
+        };
+        let messages = run(&mut session(), 1, experiment);
+        let report = messages
+            .iter()
+            .find_map(|m| match &m.reply.body {
+                ReplyBody::Finished { report } => Some(report),
+                _ => None,
+            })
+            .expect("it finishes");
+        assert_eq!(report.fused.lane, "scalar");
+        assert!(
+            report.fused.largest_difference < 1e-5,
+            "{architecture:?}: {}",
+            report.fused.largest_difference
+        );
+        assert!(report.fused.compute_ms > 0.0 && report.fused.working_bytes > 0);
+    }
+}
+
+fn run_long(session: &mut Session<Ticking>, experiment: LongExperiment) -> Vec<Message> {
+    let request = Request::new(1, Command::RunLong { experiment });
+    let mut messages: Vec<Message> = session.handle(request).into_iter().collect();
+    while session.is_busy() {
+        messages.extend(session.step(3.0));
+    }
+    messages
+}
+
+#[test]
+fn a_long_run_keeps_no_matrix_and_is_checked_against_the_reference() {
+    let masks = [
+        (MaskChoice::Architecture, 900 * 901 / 2),
+        (MaskChoice::Full, 900 * 900),
+        (
+            MaskChoice::SlidingWindow { window: 100 },
+            100 * 900 - 99 * 100 / 2,
+        ),
+    ];
+    for (mask, visible_cells) in masks {
+        let experiment = LongExperiment {
+            n_tokens: 900,
+            mask,
+            seed: 3,
+        };
+        let messages = run_long(&mut session(), experiment);
+        let mut last_done = 0;
+        for message in &messages {
+            assert!(message.matrices.is_none());
+            if let ReplyBody::Progress {
+                rows_done,
+                rows_total,
+            } = message.reply.body
+            {
+                assert!(rows_done >= last_done && rows_done <= rows_total);
+                last_done = rows_done;
+            }
+        }
+        let Some(ReplyBody::LongFinished { report }) = messages.last().map(|m| &m.reply.body)
+        else {
+            panic!("{mask:?} does not finish: {:?}", messages.last());
+        };
+        assert_eq!(last_done, 900);
+        assert_eq!(report.visible_cells, visible_cells, "{mask:?}");
+        assert_eq!(report.matrix_bytes, 900 * 900 * 4);
+        assert!(report.fused.working_bytes < report.matrix_bytes);
+        assert_eq!(report.checked_rows, 8);
+        assert!(
+            report.fused.largest_difference > 0.0,
+            "nothing was compared"
+        );
+        assert!(report.fused.largest_difference < 1e-5, "{mask:?}");
+    }
+}
+
+#[test]
+fn a_long_run_can_be_stopped_replaced_and_refused() {
+    let long = |n_tokens| LongExperiment {
+        n_tokens,
+        mask: MaskChoice::Causal,
+        seed: 1,
+    };
+    let mut session = session();
+    let begin = |id, n_tokens| {
+        let experiment = long(n_tokens);
+        Request::new(id, Command::RunLong { experiment })
+    };
+    session.handle(begin(1, 2_000));
+    session.step(3.0);
+    assert!(session.is_busy());
+    let stopped = session.handle(Request::new(1, Command::Stop));
+    assert_eq!(stopped.map(|m| m.reply.body), Some(ReplyBody::Stopped));
+    assert!(!session.is_busy());
+
+    session.handle(begin(2, 2_000));
+    let messages = run(&mut session, 3, text("one two"));
+    assert!(messages.iter().all(|m| m.reply.run_id == 3));
+
+    let none = run_long(&mut session, long(0));
+    assert_eq!(failure(&none), Some(&Failure::EmptyText));
+    let many = run_long(&mut session, long(LongExperiment::MAX_TOKENS + 1));
+    assert!(matches!(failure(&many), Some(Failure::TooLarge { .. })));
+    // A window of no tokens is brought into range.
+    let clamped = run_long(
+        &mut session,
+        LongExperiment {
+            mask: MaskChoice::SlidingWindow { window: 0 },
+            ..long(10)
+        },
+    );
+    assert_eq!(failure(&clamped), None);
+    let one = run_long(&mut session, long(1));
+    assert!(matches!(
+        one.last().map(|m| &m.reply.body),
+        Some(ReplyBody::LongFinished { .. })
+    ));
 }

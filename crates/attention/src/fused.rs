@@ -126,6 +126,18 @@ impl<L: Lane> FusedPass<L> {
         self.work()
     }
 
+    /// What it works on.
+    #[must_use]
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// Who sees whom.
+    #[must_use]
+    pub fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
     /// How far it has come.
     #[must_use]
     pub fn work(&self) -> Work {

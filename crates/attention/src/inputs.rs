@@ -86,6 +86,12 @@ impl Inputs {
         })
     }
 
+    /// Query, key and value as they were given: row-major, rows are tokens.
+    #[must_use]
+    pub fn rows(&self) -> [&[f32]; 3] {
+        [&self.query, &self.key, &self.value]
+    }
+
     /// The query tokens.
     #[must_use]
     pub fn query_len(&self) -> usize {

@@ -168,14 +168,18 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 }
 
 /// A different 64-bit seed for each use of the learner's 32-bit one.
-fn spread(seed: u32, purpose: u64) -> u64 {
+pub(crate) fn spread(seed: u32, purpose: u64) -> u64 {
     SplitMix64(u64::from(seed) << 8 | purpose).next_u64()
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): a few lines, the same on every machine.
-struct SplitMix64(u64);
+pub(crate) struct SplitMix64(u64);
 
 impl SplitMix64 {
+    pub(crate) fn new(seed: u64) -> Self {
+        SplitMix64(seed)
+    }
+
     fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -184,7 +188,7 @@ impl SplitMix64 {
     }
 
     /// Uniform with mean 0 and variance 1, that is between −√3 and √3.
-    fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         let unit = (self.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
         (2.0 * unit - 1.0) * sqrt(3.0)
     }

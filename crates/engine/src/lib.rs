@@ -6,9 +6,13 @@
 //! It is not: the lesson (it never sees content) and not the page (no DOM). No trained model is in
 //! it yet: query, key and value come from [`embedding`], which is deterministic and untrained.
 
+mod budget;
 pub mod embedding;
+mod fused_work;
+mod long_run;
 pub mod mask_spec;
 mod plan;
+mod run;
 mod session;
 mod tokens;
 

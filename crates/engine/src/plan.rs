@@ -163,7 +163,7 @@ fn read_texts(
     })
 }
 
-fn mask_from_choice(
+pub(crate) fn mask_from_choice(
     experiment: &Experiment,
     query_len: usize,
     key_len: usize,

@@ -49,6 +49,28 @@ impl Default for Experiment {
     }
 }
 
+/// Attention over more tokens than anybody types: one head, on numbers drawn from a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LongExperiment {
+    /// Tokens, at most [`LongExperiment::MAX_TOKENS`].
+    pub n_tokens: u32,
+    /// Which mask; [`MaskChoice::Architecture`] is a decoder's.
+    pub mask: MaskChoice,
+    /// Seed of the numbers.
+    pub seed: u32,
+}
+
+impl LongExperiment {
+    /// Numbers per token.
+    pub const HEAD_DIM: u32 = 64;
+    /// More would take a slow machine minutes.
+    pub const MAX_TOKENS: u32 = 32_768;
+    /// Lengths that the page offers.
+    pub const LENGTHS: [u32; 5] = [2_048, 4_096, 8_192, 16_384, 32_768];
+    /// The window that the page offers.
+    pub const WINDOW: u32 = 1_024;
+}
+
 /// The three architectures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

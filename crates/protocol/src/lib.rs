@@ -10,8 +10,10 @@
 mod experiment;
 mod reply;
 
-pub use experiment::{Architecture, AttentionStage, Experiment, MaskChoice};
-pub use reply::{Failure, Matrices, Notice, Reply, ReplyBody, RunReport, ScaleUsed};
+pub use experiment::{Architecture, AttentionStage, Experiment, LongExperiment, MaskChoice};
+pub use reply::{
+    Failure, FusedReport, LongReport, Matrices, Notice, Reply, ReplyBody, RunReport, ScaleUsed,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +54,12 @@ pub enum Command {
     Run {
         /// What to compute.
         experiment: Experiment,
+    },
+    /// Attend over a very long sequence with the fused kernel, which keeps no matrix. Replaces a run
+    /// that is still going, too; answered by [`ReplyBody::LongFinished`].
+    RunLong {
+        /// What to compute.
+        experiment: LongExperiment,
     },
     /// Give up the run with this request's id. Answered by [`ReplyBody::Stopped`].
     Stop,

@@ -43,6 +43,11 @@ pub enum ReplyBody {
         /// What was done.
         report: Box<RunReport>,
     },
+    /// A long run is finished.
+    LongFinished {
+        /// What was done.
+        report: Box<LongReport>,
+    },
     /// Given up on request.
     Stopped,
     /// Refused or failed; nothing of the run is left.
@@ -75,10 +80,46 @@ pub struct RunReport {
     pub empty_rows: u32,
     /// Time the engine computed, in milliseconds, without waiting.
     pub compute_ms: f64,
+    /// The same attention once more, by the fused kernel.
+    pub fused: FusedReport,
     /// Memory the run held at its peak for inputs and trace, in bytes.
     pub working_bytes: u64,
     /// Things the learner should know about what was asked.
     pub notices: Vec<Notice>,
+}
+
+/// What the fused kernel did with a run's inputs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FusedReport {
+    /// The lane that it ran on: `scalar`, `simd128` or `relaxed`.
+    pub lane: String,
+    /// Its time in milliseconds.
+    pub compute_ms: f64,
+    /// The bytes that it worked in, beyond its inputs and the context.
+    pub working_bytes: u64,
+    /// The largest difference between its contexts and the reference's.
+    pub largest_difference: f64,
+}
+
+/// What a long run did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LongReport {
+    /// Tokens.
+    pub n_tokens: u32,
+    /// Numbers per token.
+    pub head_dim: u32,
+    /// The mask that was used.
+    pub mask: String,
+    /// Cells of the mask that are visible.
+    pub visible_cells: u64,
+    /// What the fused kernel did, checked against the reference in `checked_rows`.
+    pub fused: FusedReport,
+    /// Rows that the reference computed too.
+    pub checked_rows: u32,
+    /// The bytes that a matrix of all weights would have taken.
+    pub matrix_bytes: u64,
+    /// The longest time without looking whether somebody wants to stop, in milliseconds.
+    pub longest_slice_ms: f64,
 }
 
 /// How scores were scaled.

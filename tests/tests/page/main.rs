@@ -3,6 +3,7 @@
 mod api;
 mod exercises;
 mod harness;
+mod long_run;
 mod names;
 mod readable;
 mod rules;

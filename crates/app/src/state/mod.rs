@@ -6,6 +6,7 @@ pub mod exercise;
 pub mod format;
 pub mod heat_map;
 pub mod link;
+pub mod long_run;
 pub mod page_data;
 pub mod page_rows;
 pub mod result;

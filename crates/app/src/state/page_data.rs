@@ -44,7 +44,7 @@ pub struct MaskPanel {
 
 /// The interface texts that change while the page is used, by key or by the beginning of keys. The
 /// others stand in the page once and for all. A house rule holds this list.
-pub const CHANGING: [&str; 32] = [
+pub const CHANGING: [&str; 33] = [
     "exercise.correct",
     "exercise.incorrect",
     "exercise.points",
@@ -52,6 +52,7 @@ pub const CHANGING: [&str; 32] = [
     "exercise.too-short",
     "failure.",
     "link.",
+    "long.running",
     "progress.full",
     "progress.import-",
     "progress.imported",

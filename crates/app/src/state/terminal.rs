@@ -133,6 +133,23 @@ pub fn report_lines(words: &Words, result: &RunResult) -> Vec<Line> {
             ),
         ),
         output("time", format::milliseconds(report.compute_ms)),
+        output(
+            "engine",
+            words.fill(
+                "terminal.fused",
+                &[
+                    (
+                        "lane",
+                        words.text(&format!("terminal.lane-{}", report.fused.lane)),
+                    ),
+                    ("time", format::milliseconds(report.fused.compute_ms)),
+                    (
+                        "difference",
+                        scientific(report.fused.largest_difference, 0),
+                    ),
+                ],
+            ),
+        ),
         output("memory", format::bytes(report.working_bytes)),
         output(
             "source",

@@ -7,6 +7,7 @@ mod cards;
 mod document;
 mod exercise;
 mod formula;
+mod long_run;
 mod mask_figure;
 mod progress;
 mod run;

@@ -1,6 +1,6 @@
 //! The Run panel: what to compute, Run and Stop, and the terminal.
 
-use super::{Page, run_result};
+use super::{Page, long_run, run_result};
 use crate::components::choice_group::ChoiceGroup;
 use crate::components::labelled_select::LabelledSelect;
 use crate::components::number_field::NumberField;
@@ -16,6 +16,7 @@ pub fn view(page: &Page<'_>) -> impl IntoView + use<> {
             <div class="run-controls">{controls(page).into_any()}</div>
             <div class="run-figure">{run_result::view(page).into_any()}</div>
             {terminal(page).into_any()}
+            {long_run::view(page).into_any()}
         </div>
     }
 }

@@ -2,6 +2,7 @@
 //! changes it. The elements are in the page already; `views` wrote them.
 
 mod exercise;
+mod long_run;
 mod page_state;
 mod progress;
 mod progress_actions;
@@ -22,6 +23,7 @@ use page_state::PageState;
 pub fn wire(data: PageData) -> Wired {
     let page = PageState::new(data);
     run::wire(page)?;
+    long_run::wire(page)?;
     run_result::wire(page)?;
     vram::wire(page)?;
     progress_actions::wake(page); // Stored answers come before what the page shows.

@@ -8,7 +8,7 @@ use lesson::progress::Progress;
 use protocol::{Experiment, RunId};
 use reactive_graph::owner::StoredValue;
 use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::GetValue as _;
+use reactive_graph::traits::{GetValue as _, With as _, WithUntracked as _};
 use std::sync::Arc;
 
 /// How answers are being kept.
@@ -37,6 +37,8 @@ pub struct PageState {
     pub experiment: RwSignal<Experiment>,
     /// Where the run stands.
     pub run: RwSignal<RunState>,
+    /// Where the run over a long sequence stands. At most one of the two is busy.
+    pub long: RwSignal<RunState>,
     /// The experiment of the newest run, which the controls may have left behind.
     pub asked: StoredValue<Experiment>,
     /// Number of the newest run; answers to older ones are stale.
@@ -78,6 +80,7 @@ impl PageState {
             asked: StoredValue::new(experiment.clone()),
             experiment: RwSignal::new(experiment),
             run: RwSignal::new(RunState::Idle),
+            long: RwSignal::new(RunState::Idle),
             run_id: RwSignal::new(0),
             result: RwSignal::new(None),
             head: RwSignal::new(0),
@@ -92,6 +95,21 @@ impl PageState {
             has_saved: StoredValue::new(false),
             keeping: RwSignal::new(Keeping::Stored),
         }
+    }
+
+    /// Whether the engine has something to do; whoever watches hears of changes.
+    pub fn is_busy(self) -> bool {
+        // Both are asked: what is not read is not watched.
+        let (run, long) = (
+            self.run.with(RunState::is_busy),
+            self.long.with(RunState::is_busy),
+        );
+        run || long
+    }
+
+    /// The same, without watching.
+    pub fn is_busy_untracked(self) -> bool {
+        self.run.with_untracked(RunState::is_busy) || self.long.with_untracked(RunState::is_busy)
     }
 
     /// The prerendered page's data.

@@ -205,7 +205,7 @@ fn buttons(page: PageState) -> Wired {
         page.experiment.with(reason_not_to_run).is_some()
     });
     dom::watch(move || {
-        let is_busy = page.run.with(RunState::is_busy);
+        let is_busy = page.is_busy();
         dom::set_idle(&start, is_busy);
         dom::set_idle(&crash, is_busy);
         let can_stop = page.run.with(|r| matches!(r, RunState::Running { .. }));

@@ -1,5 +1,6 @@
 //! What pressing Run and Stop does, and what an answer of the engine changes.
 
+use super::long_run;
 use super::page_state::PageState;
 use super::terminal_screen::print;
 use crate::bridge::engine::{self, EngineEvent};
@@ -7,7 +8,8 @@ use crate::bridge::{address, files, timer};
 use crate::state::link::{fragment_from_experiment, link_from_fragment};
 use crate::state::run::{RunResult, RunState, reason_not_to_run, tidied};
 use crate::state::terminal::{self, Line, Tone};
-use protocol::{Command, Failure, Matrices, Reply, ReplyBody, Request, RunId};
+use protocol::{Command, Failure, LongExperiment, Matrices, Reply, ReplyBody, Request, RunId};
+use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{
     GetUntracked as _, GetValue as _, Set as _, SetValue as _, WithUntracked as _,
 };
@@ -28,10 +30,10 @@ pub fn wake(page: PageState) {
 /// Runs the experiment as the controls stand.
 pub fn run(page: PageState) {
     let experiment = page.experiment.get_untracked();
-    if reason_not_to_run(&experiment).is_some() || page.run.get_untracked().is_busy() {
+    if reason_not_to_run(&experiment).is_some() || page.is_busy_untracked() {
         return;
     }
-    let id = next_run(page);
+    let id = next_run(page, page.run);
     page.link_problem.set(None);
     page.link_clamped.set(false);
     page.asked.set_value(experiment.clone());
@@ -39,11 +41,17 @@ pub fn run(page: PageState) {
     ask(&Request::new(id, Command::Run { experiment }));
 }
 
+/// Attends over a long sequence of numbers.
+pub fn run_long(page: PageState, experiment: LongExperiment) {
+    let id = next_run(page, page.long);
+    ask(&Request::new(id, Command::RunLong { experiment }));
+}
+
 /// Begins a run with the next number; answers to older ones are stale from now on.
-fn next_run(page: PageState) -> RunId {
+fn next_run(page: PageState, state: RwSignal<RunState>) -> RunId {
     let id = page.run_id.get_untracked().wrapping_add(1);
     page.run_id.set(id);
-    page.run.set(RunState::Running {
+    state.set(RunState::Running {
         rows_done: 0,
         rows_total: 0,
     });
@@ -61,18 +69,27 @@ fn ask(request: &Request) {
 
 /// Stops the current run.
 pub fn stop(page: PageState) {
-    if !matches!(page.run.get_untracked(), RunState::Running { .. }) {
+    stop_run(page, page.run);
+}
+
+/// Stops the run over a long sequence.
+pub fn stop_long(page: PageState) {
+    stop_run(page, page.long);
+}
+
+fn stop_run(page: PageState, state: RwSignal<RunState>) {
+    if !matches!(state.get_untracked(), RunState::Running { .. }) {
         return;
     }
     let id = page.run_id.get_untracked();
-    page.run.set(RunState::Stopping);
+    state.set(RunState::Stopping);
     engine::send(&Request::new(id, Command::Stop));
     timer::after(STOP_PATIENCE_MS, move || {
         let waits =
-            page.run_id.get_untracked() == id && page.run.get_untracked() == RunState::Stopping;
+            page.run_id.get_untracked() == id && state.get_untracked() == RunState::Stopping;
         if waits {
             engine::restart();
-            finish_stop(page);
+            finish_stop(page, state);
         }
     });
 }
@@ -87,10 +104,10 @@ pub fn copy_link(page: PageState) {
 
 /// Makes the engine panic, to show that the page lives on.
 pub fn crash(page: PageState) {
-    if page.run.get_untracked().is_busy() {
+    if page.is_busy_untracked() {
         return;
     }
-    let id = next_run(page);
+    let id = next_run(page, page.run);
     print(&[Line {
         tone: Tone::Command,
         label: String::new(),
@@ -127,25 +144,24 @@ fn on_engine_event(page: PageState, event: EngineEvent) {
     match event {
         EngineEvent::Reply(reply, matrices) => on_reply(page, *reply, matrices),
         EngineEvent::NotLoaded => {
-            if page.run.get_untracked().is_busy() {
-                fail(page, Failure::NotLoaded);
+            if let Some(state) = busy(page) {
+                fail(page, state, Failure::NotLoaded);
             }
         }
         EngineEvent::Trapped => {
             engine::restart();
-            if page.run.get_untracked().is_busy() {
-                fail(page, Failure::Trapped);
+            if let Some(state) = busy(page) {
+                fail(page, state, Failure::Trapped);
             }
         }
     }
 }
 
 fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
-    let is_stale = reply.run_id != page.run_id.get_untracked();
-    if is_stale || !page.run.get_untracked().is_busy() {
-        return;
-    }
-    let is_stopping = page.run.get_untracked() == RunState::Stopping;
+    let Some(state) = busy(page).filter(|_| reply.run_id == page.run_id.get_untracked()) else {
+        return; // Stale.
+    };
+    let is_stopping = state.get_untracked() == RunState::Stopping;
     match (reply.body, matrices) {
         (
             ReplyBody::Progress {
@@ -154,11 +170,12 @@ fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
             },
             _,
         ) if !is_stopping => {
-            page.run.set(RunState::Running {
+            state.set(RunState::Running {
                 rows_done,
                 rows_total,
             });
         }
+        (ReplyBody::LongFinished { report }, _) => long_run::show(page, &report),
         (ReplyBody::Finished { report }, Some(matrices)) => {
             let experiment = page.asked.get_value();
             let result = RunResult {
@@ -175,14 +192,21 @@ fn on_reply(page: PageState, reply: Reply, matrices: Option<Matrices>) {
             address::replace_fragment(&fragment);
             page.fragment.set(fragment);
         }
-        (ReplyBody::Stopped, _) => finish_stop(page),
-        (ReplyBody::Failed { failure }, _) => fail(page, failure),
+        (ReplyBody::Stopped, _) => finish_stop(page, state),
+        (ReplyBody::Failed { failure }, _) => fail(page, state, failure),
         _ => {}
     }
 }
 
-fn finish_stop(page: PageState) {
-    page.run.set(RunState::Stopped);
+/// The state of whichever run the engine is busy with.
+fn busy(page: PageState) -> Option<RwSignal<RunState>> {
+    [page.run, page.long]
+        .into_iter()
+        .find(|state| state.with_untracked(RunState::is_busy))
+}
+
+fn finish_stop(page: PageState, state: RwSignal<RunState>) {
+    state.set(RunState::Stopped);
     print(&[Line {
         tone: Tone::Notice,
         label: page.text("terminal.note"),
@@ -190,11 +214,11 @@ fn finish_stop(page: PageState) {
     }]);
 }
 
-fn fail(page: PageState, failure: Failure) {
+fn fail(page: PageState, state: RwSignal<RunState>, failure: Failure) {
     print(&[Line {
         tone: Tone::Error,
         label: page.text("terminal.error"),
         text: terminal::failure_text(&page.words(), &failure),
     }]);
-    page.run.set(RunState::Failed(failure));
+    state.set(RunState::Failed(failure));
 }
