@@ -2,6 +2,7 @@
 
 import { findProcess, fail, finish, load, log, measure } from "./session.js";
 import { attention, loadPeers, ortJobs, ortLinear, tfjsJob } from "./peers.js";
+import { compareLogits, evaluateIn } from "./siblings.js";
 
 const BUILDS = ["relaxed", "simd128", "portable"];
 const HEADS = 12;
@@ -221,11 +222,20 @@ async function lanes() {
   const said = [];
   for (const build of BUILDS.slice(0, 2)) {
     const module = await load(build);
-    said.push(`${build} build:`, module.sweep(2026, 40), await goldenVectors(module));
-    log(said.slice(-3).join("\n"));
+    said.push(
+      `${build} build:`,
+      module.sweep(2026, 40),
+      await goldenVectors(module),
+      await compareLogits(module),
+    );
+    log(said.slice(-4).join("\n"));
   }
   finish(said);
 }
 
-const task = location.hash === "#lanes" ? lanes : bench;
-task().catch(fail);
+const tasks = {
+  "": bench,
+  "#lanes": lanes,
+  "#evaluate": async () => finish(await evaluateIn(BUILDS)),
+};
+tasks[location.hash]().catch(fail);

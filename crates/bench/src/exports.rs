@@ -2,7 +2,9 @@
 
 use crate::checks;
 use crate::jobs::{self, Decode, Fused, FusedCall, Job, Nalgebra, Product, Sizes};
+use crate::siblings::{Digest, Siblings, asked_from_text, logits_of};
 use attention::{BestLane, Lane, Scalar, Scale, peak};
+use transformer::Family;
 use wasm_bindgen::prelude::*;
 
 /// The lane of this build.
@@ -192,5 +194,70 @@ impl Bench {
     #[must_use]
     pub fn visible_cells(&self) -> f64 {
         self.0.visible_cells() as f64
+    }
+}
+
+/// The trained models, on the scalar lane or on this build's.
+#[wasm_bindgen]
+pub struct Models(Lanes);
+
+enum Lanes {
+    Scalar(Siblings<Scalar>),
+    Best(Siblings<BestLane>),
+}
+
+#[wasm_bindgen]
+impl Models {
+    /// From the files that ship.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        is_scalar: bool,
+        config: &[u8],
+        encoder: &[u8],
+        decoder: &[u8],
+        encoder_decoder: &[u8],
+    ) -> Result<Models, JsError> {
+        let weights = |family: Family| match family {
+            Family::Encoder => encoder,
+            Family::Decoder => decoder,
+            Family::EncoderDecoder => encoder_decoder,
+        };
+        let said = |error: String| JsError::new(&error);
+        Ok(Models(if is_scalar {
+            Lanes::Scalar(Siblings::from_files(config, weights).map_err(said)?)
+        } else {
+            Lanes::Best(Siblings::from_files(config, weights).map_err(said)?)
+        }))
+    }
+
+    /// The name of the lane.
+    #[must_use]
+    pub fn lane(&self) -> String {
+        match self.0 {
+            Lanes::Scalar(_) => Scalar::NAME.to_owned(),
+            Lanes::Best(_) => BestLane::NAME.to_owned(),
+        }
+    }
+
+    /// Logits of all models on several inputs, one after the other.
+    pub fn logits(&self) -> Result<Vec<f32>, JsError> {
+        let logits = match &self.0 {
+            Lanes::Scalar(siblings) => logits_of(siblings)?,
+            Lanes::Best(siblings) => logits_of(siblings)?,
+        };
+        Ok(logits.concat())
+    }
+
+    /// Puts questions, one a line; answers how many were right, and the fingerprint of every number
+    /// that was answered with, between a blank.
+    pub fn ask(&self, questions: &str) -> Result<String, JsError> {
+        let (mut n_right, mut digest) = (0, Digest::default());
+        for asked in asked_from_text(questions).map_err(|error| JsError::new(&error))? {
+            n_right += usize::from(match &self.0 {
+                Lanes::Scalar(siblings) => asked.is_right(siblings, &mut digest)?,
+                Lanes::Best(siblings) => asked.is_right(siblings, &mut digest)?,
+            });
+        }
+        Ok(format!("{n_right} {:016x}", digest.0))
     }
 }

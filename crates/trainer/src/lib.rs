@@ -2,6 +2,7 @@
 //! them. Native only; it knows no browser.
 
 pub mod checkpoint;
+pub mod curve;
 pub mod data;
 pub mod evaluation;
 pub mod files;

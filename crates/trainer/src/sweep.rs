@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use transformer::Family;
 
+use crate::curve;
 use crate::recipe::{Recipe, config, shipped};
 use crate::run;
 
@@ -45,7 +46,7 @@ pub fn sweep(checkpoints: &Path, results: &Path, n_threads: usize) -> Result<()>
                 let name = format!("{}-{d_model}-{seed}", family.name());
                 println!("{name}");
                 let checkpoint = checkpoints.join(format!("{name}.checkpoint"));
-                let training = run::train(
+                let (training, points) = run::train(
                     recipe(family, d_model, n_heads, seed),
                     &checkpoint,
                     n_threads,
@@ -57,12 +58,14 @@ pub fn sweep(checkpoints: &Path, results: &Path, n_threads: usize) -> Result<()>
                     "seed": seed,
                     "parameters": training.weights.len(),
                     "steps": STEPS,
+                    "tokens": points.last().map_or(0, |point| point.tokens),
                     "held_out_loss": losses.tokens.mean(),
                     "held_out_predictions": losses.tokens.count,
                 }));
                 let text = serde_json::to_string_pretty(&rows)?;
                 std::fs::write(results, format!("{text}\n"))?;
                 std::fs::remove_file(&checkpoint)?;
+                curve::remove(&checkpoint);
             }
         }
     }

@@ -1,8 +1,10 @@
-//! `cargo xtask bench` measures the kernel against its peers in one browser session, and
-//! `cargo xtask lanes` runs its test body there on every lane.
+//! `cargo xtask bench` measures the kernel against its peers in one browser session,
+//! `cargo xtask lanes` runs its test body there on every lane, and `cargo xtask evaluate --browser`
+//! puts the evaluation's questions to the models there.
 //!
 //! What is measured is in `tests/bench/main.js`; here are the builds, the clock and the gates.
 
+mod evaluation;
 mod gates;
 mod report;
 mod session;
@@ -72,14 +74,35 @@ pub fn report(root: &Path, gates: bool) -> Result<()> {
     Ok(())
 }
 
-/// Runs the kernel's test body in a browser, in both builds with vectors and on every lane.
+/// Runs the kernel's test body in a browser, in both builds with vectors and on every lane, and
+/// compares the trained models' logits there with native ones.
 pub fn check_lanes(root: &Path) -> Result<()> {
     let tools = tools::set_up()?;
+    println!("· running the models natively");
+    let folder = target_folder(root).join("bench");
+    fs::create_dir_all(&folder)?;
+    run(cargo()
+        .current_dir(root)
+        .args(["run", "--quiet", "--package", "bench"])
+        .args(["--example", "native_logits", "--", "content/models"])
+        .arg(folder.join("native-logits.bin")))?;
     // Each has the lanes of those before it: the scalar lane runs in both.
     build(root, &tools, &BUILDS[1..])?;
     println!("· checking every lane in Chromium");
     session::run(root, "#lanes")?;
     Ok(())
+}
+
+/// Puts the evaluation's questions to the models in every build, and fails where a build's figures
+/// are not the native ones (where its lane rounds otherwise: where a bound is not met).
+pub fn evaluate(root: &Path) -> Result<()> {
+    let folder = target_folder(root).join("bench/evaluation");
+    println!("· asking the models natively");
+    crate::models::write_questions(root, &folder)?;
+    build(root, &tools::set_up()?, &BUILDS)?;
+    println!("· asking them in Chromium");
+    let rows = session::run(root, "#evaluate")?;
+    evaluation::compare(&fs::read(folder.join("native.json"))?, &rows)
 }
 
 fn install_peers(root: &Path) -> Result<()> {

@@ -167,10 +167,12 @@ impl Session<'_> {
         if let Ok(built) = path.strip_prefix("build") {
             return super::target_folder(self.root).join("bench").join(built);
         }
-        match path.strip_prefix("golden") {
-            Ok(vectors) => self.root.join("tests/golden").join(vectors),
-            Err(_) => bench.join(path),
+        for (name, folder) in [("golden", "tests/golden"), ("models", "content/models")] {
+            if let Ok(file) = path.strip_prefix(name) {
+                return self.root.join(folder).join(file);
+            }
         }
+        bench.join(path)
     }
 }
 
