@@ -10,5 +10,6 @@ pub mod heads;
 pub mod language;
 pub mod recipe;
 pub mod run;
+pub mod scaling;
 pub mod step;
 pub mod sweep;

@@ -47,7 +47,7 @@ cargo xtask <command>
     --seed <n>              on other examples; --examples <n> on more or fewer
     --browser               in Chromium, in every build of the kernel, against the native figures
   heads                   measure what each attention head looks at and is worth
-  sweep                   train six sizes of each family for the scaling data (hours; resumes)
+  sweep                   train six sizes of each family for the scaling data (an hour; resumes)
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
