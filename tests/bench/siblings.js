@@ -8,7 +8,7 @@ const FILES = ["config.json", "encoder.safetensors", "decoder.safetensors", "enc
 /** The largest distance of a logit of the relaxed lane from the native one. */
 const RELAXED_TOLERANCE = 1e-4;
 
-async function bytesOf(path) {
+export async function bytesOf(path) {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.arrayBuffer();

@@ -51,6 +51,7 @@ cargo xtask <command>
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
+  bench --gpt             only the decoders, printed and not written down
   bench --report          write the last run's table again
   lanes                   check the kernel and the models on it in a browser, on every lane
   vitals                  measure first paint and first Run in a browser (medians)
@@ -82,8 +83,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", "--engines", engines, filter @ ..] => browser::test(&root, engines, filter),
         ["test", "--engines"] => bail!("which engines?\n\n{USAGE}"),
         ["test", filter @ ..] => browser::test(&root, "chromium", filter),
-        ["bench"] => bench::measure(&root, false),
-        ["bench", "--gates"] => bench::measure(&root, true),
+        ["bench"] => bench::measure(&root, "", false),
+        ["bench", "--gates"] => bench::measure(&root, "", true),
+        ["bench", "--gpt"] => bench::measure(&root, "#gpt", false),
         ["bench", "--report"] => bench::report(&root, false),
         ["lanes"] => bench::check_lanes(&root),
         ["vitals"] => browser::run_tool(&root, "vitals"),
