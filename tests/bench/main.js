@@ -2,6 +2,8 @@
 
 import { findProcess, fail, finish, load, log, measure } from "./session.js";
 import { attention, loadPeers, ortJobs, ortLinear, tfjsJob } from "./peers.js";
+import { ortGptJobs, sizesOf as gptSizesOf } from "./gpt.js";
+import { bytesOf, compareLogits, evaluateIn } from "./siblings.js";
 
 const BUILDS = ["relaxed", "simd128", "portable"];
 const HEADS = 12;
@@ -141,6 +143,43 @@ async function linearGroup(nRows, nIn, nOut) {
   await group(`linear ${nRows} × ${nIn} → ${nOut}`, { linear: [nRows, nIn, nOut] }, jobs);
 }
 
+/** `newLen` tokens behind `pastLen` of a decoder; its products' operations, without attention's. */
+async function gptGroup(name, make, pastLen, newLen) {
+  const jobs = peakJobs(["relaxed", "simd128"]);
+  const kind = pastLen > 0 ? "decode" : "prefill";
+  const all = ["relaxed", "simd128"].map((build) => [build, make(modules[build].GptBench)]);
+  const { nLayers, width, inner, vocabulary } = gptSizesOf(all[0][1]);
+  const flops = 2 * newLen * (nLayers * (4 * width * width + 2 * width * inner) + width * vocabulary);
+  for (const [build, gpt] of all)
+    jobs.push({
+      name: kind,
+      build,
+      flops,
+      run: (times) => (pastLen > 0 ? gpt.decode(pastLen, times) : gpt.prefill(newLen, times)),
+      output: () => gpt.logits(),
+    });
+  const ort = await ortGptJobs(all[0][1], pastLen, newLen);
+  if (ort.refused) result.notes.push(...ort.refused.map((why) => `${name}: ${why}`));
+  jobs.push(...ort);
+  const simd128 = all[1][1];
+  if (pastLen > 0) simd128.decode(pastLen, 1);
+  else simd128.prefill(newLen, 1);
+  await group(`${name}, ${kind}`, { gpt: name }, jobs, simd128.logits());
+  for (const [, gpt] of all) gpt.free();
+}
+
+async function gptGroups() {
+  const files = ["config.json", "decoder.safetensors"].map((file) => bytesOf(`/models/${file}`));
+  const [config, file] = (await Promise.all(files)).map((bytes) => new Uint8Array(bytes));
+  const shipped = (GptBench) => GptBench.shipped(config, file);
+  // Six layers of 256, 5.2 million weights: where the matrices no longer stay near.
+  const larger = (GptBench) => GptBench.sized(256, 6, 8, 96);
+  for (const [name, make] of [["our decoder", shipped], ["a larger one", larger]]) {
+    await gptGroup(name, make, 0, 64);
+    await gptGroup(name, make, 64, 1);
+  }
+}
+
 async function bench() {
   modules = Object.fromEntries(
     await Promise.all(BUILDS.map(async (build) => [build, await load(build)])),
@@ -165,6 +204,7 @@ async function bench() {
   await linearGroup(64, 192, 768);
   await linearGroup(1, 192, 192);
   await linearGroup(1, 192, 768);
+  await gptGroups();
   const probe = ourJob("relaxed", "fused", "full", sizesOf(2048));
   result.workingBytes2048 = probe.workingBytes;
   finish(result);
@@ -221,11 +261,32 @@ async function lanes() {
   const said = [];
   for (const build of BUILDS.slice(0, 2)) {
     const module = await load(build);
-    said.push(`${build} build:`, module.sweep(2026, 40), await goldenVectors(module));
-    log(said.slice(-3).join("\n"));
+    said.push(
+      `${build} build:`,
+      module.sweep(2026, 40),
+      await goldenVectors(module),
+      await compareLogits(module),
+    );
+    log(said.slice(-4).join("\n"));
   }
   finish(said);
 }
 
-const task = location.hash === "#lanes" ? lanes : bench;
-task().catch(fail);
+/** Only the decoders, to work on them. */
+async function gpts() {
+  modules = Object.fromEntries(
+    await Promise.all(BUILDS.map(async (build) => [build, await load(build)])),
+  );
+  Object.assign(result.versions, await loadPeers());
+  findProcess();
+  await gptGroups();
+  finish(result);
+}
+
+const tasks = {
+  "": bench,
+  "#gpt": gpts,
+  "#lanes": lanes,
+  "#evaluate": async () => finish(await evaluateIn(BUILDS)),
+};
+tasks[location.hash]().catch(fail);

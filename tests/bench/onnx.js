@@ -27,33 +27,40 @@ const text = (field, value) => bytes(field, utf8.encode(value));
 const float = (field, value) =>
   join([varint((field << 3) | 5), new Uint8Array(Float32Array.of(value).buffer)]);
 
-const FLOAT = 1;
-const INT = 2;
+export const FLOAT = 1;
+export const INT = 2;
+export const INTS = 7;
 
 const attribute = (name, [kind, value]) =>
   join([
     text(1, name),
-    kind === FLOAT ? float(2, value) : whole(3, value),
+    ...(kind === FLOAT ? [float(2, value)] : []),
+    ...(kind === INT ? [whole(3, value)] : []),
+    ...(kind === INTS ? value.map((one) => whole(8, one)) : []),
     whole(20, kind),
   ]);
+
+/** ONNX numbers its types of elements. */
+const INT64_ELEMENTS = 7;
+const elementsOf = (numbers) => (numbers instanceof BigInt64Array ? INT64_ELEMENTS : FLOAT);
 
 const tensorOf = (name, dims, numbers) =>
   join([
     ...dims.map((dim) => whole(1, dim)),
-    whole(2, FLOAT),
+    whole(2, elementsOf(numbers)),
     text(8, name),
     bytes(9, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)),
   ]);
 
-const valueOf = (name, dims) => {
+const valueOf = (name, dims, isInteger) => {
   const shape = join(dims.map((dim) => bytes(1, whole(1, dim))));
-  const tensor = join([whole(1, FLOAT), bytes(2, shape)]);
+  const tensor = join([whole(1, isInteger ? INT64_ELEMENTS : FLOAT), bytes(2, shape)]);
   return join([text(1, name), bytes(2, bytes(1, tensor))]);
 };
 
 /**
- * nodes: { op, domain, inputs, outputs, attributes }, inputs and outputs: [name, dims],
- * initializers: [name, dims, Float32Array].
+ * nodes: { op, domain, inputs, outputs, attributes }, inputs and outputs: [name, dims, isInteger],
+ * initializers: [name, dims, Float32Array or BigInt64Array].
  */
 export function modelOf({ opset, nodes, inputs, outputs, initializers = [] }) {
   const graph = join([

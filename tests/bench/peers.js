@@ -43,7 +43,7 @@ function byRow(heads, len, nHeads, headDim) {
   return rows;
 }
 
-async function session(model) {
+export async function session(model) {
   return ort.InferenceSession.create(model, {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",

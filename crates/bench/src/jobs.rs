@@ -1,7 +1,9 @@
 //! Work that is timed from outside: each job is made once and run many times.
 
+mod gpt;
 mod peer;
 
+pub use gpt::Gpt;
 pub use peer::Nalgebra;
 
 use crate::numbers::SplitMix64;

@@ -1,5 +1,6 @@
-//! What runs in a browser to check and to measure the kernel: one test body for every lane, the
-//! jobs that `cargo xtask bench` times, and nalgebra as a peer.
+//! What runs in a browser to check and to measure the kernel and the models on it: one test body for
+//! every lane, the trained models put to questions, the jobs that `cargo xtask bench` times, and
+//! nalgebra as a peer.
 //!
 //! Nothing of it is shipped. It reads no clock: whoever calls it does.
 
@@ -8,3 +9,4 @@ pub mod checks;
 mod exports;
 pub mod jobs;
 mod numbers;
+pub mod siblings;

@@ -5,9 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use transformer::{
-    Config, Family, Model, check_file_size, configs_from_json, file_from_weights, json_from_configs,
-};
+use transformer::{Family, check_file_size, file_from_weights, json_from_configs};
 
 use crate::language::vocabulary;
 use crate::recipe;
@@ -87,16 +85,8 @@ fn packed_bytes(file: &[u8]) -> Result<usize> {
     Ok(packed.len())
 }
 
-/// The three siblings as they ship.
-#[derive(Debug)]
-pub struct Siblings {
-    /// Reads both sides.
-    pub encoder: Model,
-    /// Continues.
-    pub decoder: Model,
-    /// Reads, then writes.
-    pub encoder_decoder: Model,
-}
+/// The three siblings as they ship, on this machine's lane.
+pub type Siblings = bench::siblings::Siblings;
 
 /// Reads the files of a folder, holding them against the manifest and the vocabulary.
 ///
@@ -118,20 +108,16 @@ pub fn read(folder: &Path) -> Result<Siblings> {
         tokens.lines().eq(vocabulary().tokens()),
         "{VOCABULARY}: not the language's vocabulary; train again"
     );
-    let configs = configs_from_json(&checked(CONFIG)?)?;
-    let model = |family: Family| -> Result<Model> {
-        let config = configs
-            .iter()
-            .find(|config: &&Config| config.family == family)
-            .with_context(|| format!("{CONFIG}: no {}", family.name()))?;
-        let file = checked(&weights_name(family))?;
-        Model::from_file(config.clone(), &file).with_context(|| weights_name(family))
+    let config = checked(CONFIG)?;
+    let weights: Vec<Vec<u8>> = Family::ALL
+        .iter()
+        .map(|&family| checked(&weights_name(family)))
+        .collect::<Result<_>>()?;
+    let of_family = |family: Family| {
+        let at = Family::ALL.iter().position(|&one| one == family);
+        at.map_or(&[][..], |at| &weights[at])
     };
-    Ok(Siblings {
-        encoder: model(Family::Encoder)?,
-        decoder: model(Family::Decoder)?,
-        encoder_decoder: model(Family::EncoderDecoder)?,
-    })
+    Siblings::from_files(&config, of_family).map_err(anyhow::Error::msg)
 }
 
 fn load(folder: &Path, name: &str) -> Result<Vec<u8>> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use transformer::{Config, Family, HeadId, Model, Part, Watch};
 
 use crate::data::{decoder_input, encoder_input, wide, with_end};
-use crate::evaluation::alignment_of_heads;
+use crate::evaluation::{self, Draw, alignment_of_heads};
 use crate::files::Siblings;
 use crate::language::vocabulary::MASK;
 use crate::language::{Language, Mark, Rng, SentenceKind, Split, tasks};
@@ -149,7 +149,11 @@ fn add_look(rows: &mut [Value], family: Family, id: HeadId, name: &str, share: f
 }
 
 fn add_looks(rows: &mut [Value], siblings: &Siblings, n: usize) -> Result<()> {
-    let aligned = alignment_of_heads(&siblings.encoder_decoder, Split::Validation, 20, n)?;
+    let draw = Draw {
+        seed: evaluation::SEED,
+        n,
+    };
+    let aligned = alignment_of_heads(&siblings.encoder_decoder, Split::Validation, 20, draw)?;
     for (id, (right, all)) in aligned {
         let share = right as f64 / all.max(1) as f64;
         add_look(rows, Family::EncoderDecoder, id, "noun_alignment", share);

@@ -2,6 +2,7 @@
 //! them. Native only; it knows no browser.
 
 pub mod checkpoint;
+pub mod curve;
 pub mod data;
 pub mod evaluation;
 pub mod files;
@@ -9,5 +10,6 @@ pub mod heads;
 pub mod language;
 pub mod recipe;
 pub mod run;
+pub mod scaling;
 pub mod step;
 pub mod sweep;

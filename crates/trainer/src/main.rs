@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use trainer::evaluation::{Figure, evaluate as figures_of, table};
+use bench::siblings::text_from_asked;
+use serde_json::json;
+use trainer::evaluation::{self, Bound, Draw, Figure, table};
 use trainer::step::Training;
-use trainer::{checkpoint, files, heads, recipe, run, sweep};
+use trainer::{checkpoint, curve, files, heads, recipe, run, sweep};
 use transformer::Family;
 
 const USAGE: &str = "\
@@ -14,12 +16,15 @@ trainer train [--check] [--threads <n>] [--steps <n>] [encoder|decoder|encoder-d
     makes the weights in content/models, going on where it was stopped; with --check in
     target/training/check instead, and compares the figures of both; with --steps in
     target/training/short
-trainer evaluate [<folder>]
+trainer evaluate [--seed <n>] [--examples <n>] [<folder>]
     prints what the weights in content/models reach, and fails where that is too little
+trainer questions <folder>
+    writes the evaluation's questions there, and what these weights answer natively
 trainer heads
     measures what each head of these weights looks at and is worth, into heads.json beside them
 trainer sweep
-    trains six sizes of each family with three seeds, for hours; goes on where it was stopped
+    trains six sizes of each family with three seeds, for about an hour; goes on where it was
+    stopped
 trainer snapshot <folder>
     writes what trainings under way have learnt so far, to be evaluated
 ";
@@ -29,8 +34,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["train", options @ ..] => train(options),
-        ["evaluate"] => evaluate(&root().join("content/models")),
-        ["evaluate", folder] => evaluate(Path::new(folder)),
+        ["evaluate", options @ ..] => evaluate(options),
+        ["questions", folder] => write_questions(Path::new(folder)),
         ["sweep"] => sweep::sweep(
             &root().join("target/training/sweep"),
             &root().join("content/models/scaling.json"),
@@ -108,8 +113,9 @@ fn train(mut options: &[&str]) -> Result<()> {
             recipe.schedule.total = n_steps;
             recipe.schedule.fall = n_steps * 2 / 3;
         }
-        let training = run::train(recipe, &checkpoint, n_threads)?;
+        let (training, points) = run::train(recipe, &checkpoint, n_threads)?;
         files::write(&folder, &training)?;
+        curve::publish(&folder, family, &points)?;
     }
     if is_check {
         compare(&committed, &folder)?;
@@ -117,16 +123,71 @@ fn train(mut options: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Examples of each task.
+/// Examples of each task, where nobody asks for another number.
 const N_EXAMPLES: usize = 500;
 /// How far a figure may be from the committed one: another machine rounds differently.
 const TOLERANCE: f64 = 0.03;
 
-fn evaluate(folder: &Path) -> Result<()> {
-    let siblings = files::read(folder)?;
-    let (text, all_hold) = table(&figures_of(&siblings, N_EXAMPLES)?);
+/// The examples that are asked about where nobody says otherwise.
+const DRAW: Draw = Draw {
+    seed: evaluation::SEED,
+    n: N_EXAMPLES,
+};
+
+fn evaluate(mut options: &[&str]) -> Result<()> {
+    let mut draw = DRAW;
+    let mut folder = root().join("content/models");
+    while let [first, rest @ ..] = options {
+        options = rest;
+        match (*first, rest) {
+            ("--seed", [number, rest @ ..]) => {
+                draw.seed = number.parse().context("--seed")?;
+                options = rest;
+            }
+            ("--examples", [number, rest @ ..]) => {
+                draw.n = number.parse().context("--examples")?;
+                options = rest;
+            }
+            (option, _) if option.starts_with("--") => bail!("{option}: what?\n\n{USAGE}"),
+            (path, _) => folder = PathBuf::from(path),
+        }
+    }
+    let (text, all_hold) = table(&figures_of(&folder, draw)?);
     print!("{text}");
     anyhow::ensure!(all_hold, "a bound is not met; see above");
+    Ok(())
+}
+
+fn figures_of(folder: &Path, draw: Draw) -> Result<Vec<Figure>> {
+    let siblings = files::read(folder)?;
+    evaluation::evaluate(&siblings, &evaluation::exams(&siblings, draw)?)
+}
+
+/// `questions.txt`, one a line, and `native.json`, one row a figure.
+fn write_questions(folder: &Path) -> Result<()> {
+    let siblings = files::read(&root().join("content/models"))?;
+    let exams = evaluation::exams(&siblings, DRAW)?;
+    let figures = evaluation::evaluate(&siblings, &exams)?;
+    let row = |figure: &Figure| {
+        json!({
+            "model": figure.model,
+            "name": figure.name,
+            "right": (figure.value * figure.n as f64).round(),
+            "of": figure.n,
+            "least": if let Bound::AtLeast(share) = figure.bound { Some(share) } else { None },
+            "most": if let Bound::AtMost(share) = figure.bound { Some(share) } else { None },
+            // As text: JSON's numbers have no 64 bits.
+            "digest": format!("{:016x}", figure.digest),
+        })
+    };
+    let rows: Vec<_> = figures.iter().map(row).collect();
+    let text = text_from_asked(&evaluation::questions(&exams));
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("questions.txt"), text)?;
+    std::fs::write(
+        folder.join("native.json"),
+        serde_json::to_string_pretty(&rows)?,
+    )?;
     Ok(())
 }
 
@@ -149,9 +210,7 @@ fn snapshot(folder: &Path) -> Result<()> {
 }
 
 fn compare(committed: &Path, made: &Path) -> Result<()> {
-    let figures =
-        |folder: &Path| -> Result<Vec<Figure>> { figures_of(&files::read(folder)?, N_EXAMPLES) };
-    let (before, now) = (figures(committed)?, figures(made)?);
+    let (before, now) = (figures_of(committed, DRAW)?, figures_of(made, DRAW)?);
     let mut is_near = before.len() == now.len();
     for (before, now) in before.iter().zip(&now) {
         let distance = (before.value - now.value).abs();

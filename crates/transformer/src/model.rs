@@ -57,6 +57,7 @@ pub struct Decoding<L: Lane = BestLane> {
     own: Vec<Cache>,
     cross: Vec<Cache>,
     len: usize,
+    width: usize,
     reader: CacheReader<L>,
     scratch: LinearScratch,
 }
@@ -101,6 +102,22 @@ impl Cache {
         }
         Ok(())
     }
+
+    /// Forgets the tokens from `len` on; `width` numbers are a token's keys.
+    fn truncate(&mut self, len: usize, width: usize) {
+        match self {
+            Self::Kernel { cache, watched } => {
+                cache.truncate(len);
+                if let Some(keys) = watched {
+                    keys.truncate(len.saturating_mul(width));
+                }
+            }
+            Self::Rows { key, value } => {
+                key.truncate(len.saturating_mul(width));
+                value.truncate(len.saturating_mul(width));
+            }
+        }
+    }
 }
 
 impl<L: Lane> Decoding<L> {
@@ -114,6 +131,15 @@ impl<L: Lane> Decoding<L> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// Forgets the tokens from `len` on, keeping the memory; more than there are changes nothing.
+    /// What comes next is as if they had never been read.
+    pub fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+        for cache in &mut self.own {
+            cache.truncate(len, self.width);
+        }
     }
 }
 
@@ -308,6 +334,7 @@ impl<L: Lane> Model<L> {
                 .collect(),
             cross: Vec::new(),
             len: 0,
+            width: self.config.inner_width(),
             reader: CacheReader::new(self.layout)?,
             scratch: LinearScratch::default(),
         };

@@ -77,6 +77,37 @@ fn cached_decoding_is_bit_identical_to_a_full_pass() {
 }
 
 #[test]
+fn what_was_taken_back_was_never_read() {
+    for family in DECODERS {
+        let model = model(family);
+        let want = full(&model, &OUTPUT);
+        let mut watch = Watch::maps();
+        let states = model
+            .config()
+            .encodes()
+            .then(|| model.encode(&INPUT, &mut watch).expect("states"));
+        let mut decoding = model.begin(states.as_ref(), &mut watch).expect("caches");
+        let other = [3, 1, 2, 5, 5, 5, 5];
+        model
+            .decode(&mut decoding, &OUTPUT[..4], &mut watch)
+            .expect("logits");
+        model
+            .decode(&mut decoding, &other, &mut watch)
+            .expect("logits");
+        decoding.truncate(99);
+        assert_eq!(decoding.len(), 11);
+        decoding.truncate(4);
+        assert_eq!(decoding.len(), 4);
+        let rest = model
+            .decode(&mut decoding, &OUTPUT[4..], &mut watch)
+            .expect("logits");
+        assert_eq!(rest, want[4 * 23..], "{family:?}");
+        decoding.truncate(0);
+        assert!(decoding.is_empty());
+    }
+}
+
+#[test]
 fn an_encoder_sees_both_sides() {
     let model = model(Family::Encoder);
     let before = states(&model).expect("an encoder");

@@ -1,57 +1,38 @@
-//! `cargo xtask bench` measures the kernel against its peers in one browser session, and
-//! `cargo xtask lanes` runs its test body there on every lane.
+//! `cargo xtask bench` measures the kernel against its peers in one browser session,
+//! `cargo xtask lanes` runs its test body there on every lane, and `cargo xtask evaluate --browser`
+//! puts the evaluation's questions to the models there.
 //!
 //! What is measured is in `tests/bench/main.js`; here are the builds, the clock and the gates.
 
+mod evaluation;
 mod gates;
 mod report;
 mod session;
 
 use crate::command::{cargo, run};
+use crate::compile::{KERNEL_FLAGS, LANE_BUILDS, LaneBuild, target_folder};
 use crate::tools::{self, Tools};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// A build of the kernel: its name, and what its compiler may use.
-struct Build {
-    name: &'static str,
-    target_features: &'static str,
-}
-
-const BUILDS: [Build; 3] = [
-    Build {
-        name: "portable",
-        target_features: "",
-    },
-    Build {
-        name: "simd128",
-        target_features: "-Ctarget-feature=+simd128",
-    },
-    Build {
-        name: "relaxed",
-        target_features: "-Ctarget-feature=+simd128,+relaxed-simd",
-    },
-];
-
 /// The last run, as the page posted it.
 const RESULT: &str = "tests/output/bench.json";
 
-/// What keeps the tile's sums in registers. Loop-strength reduction would give every address a
-/// register of its own; the other schedulers load all of a column's numbers before using the first.
-const KERNEL_FLAGS: [&str; 2] = [
-    "-Cllvm-args=-disable-lsr",
-    "-Cllvm-args=-pre-RA-sched=source",
-];
-
-/// Measures, prints the table and writes it down; with `gates`, fails where one is not met.
-pub fn measure(root: &Path, gates: bool) -> Result<()> {
+/// Measures, prints the table and writes it down; with `gates`, fails where one is not met. A part
+/// by its name in the page's address is only printed.
+pub fn measure(root: &Path, part: &str, gates: bool) -> Result<()> {
     let tools = tools::set_up()?;
     install_peers(root)?;
-    build(root, &tools, &BUILDS)?;
-    println!("· measuring in Chromium (about five minutes; a busy machine makes it useless)");
-    let result = session::run(root, "")?;
+    build(root, &tools, &LANE_BUILDS)?;
+    println!("· measuring in Chromium (about six minutes; a busy machine makes it useless)");
+    let result = session::run(root, part)?;
+    if !part.is_empty() {
+        let report = report::Report::from_result(&result)?;
+        println!("\n{}", report.markdown());
+        return Ok(());
+    }
     fs::create_dir_all(root.join("tests/output"))?;
     fs::write(root.join(RESULT), serde_json::to_string(&result)?)?;
     report(root, gates)
@@ -72,14 +53,35 @@ pub fn report(root: &Path, gates: bool) -> Result<()> {
     Ok(())
 }
 
-/// Runs the kernel's test body in a browser, in both builds with vectors and on every lane.
+/// Runs the kernel's test body in a browser, in both builds with vectors and on every lane, and
+/// compares the trained models' logits there with native ones.
 pub fn check_lanes(root: &Path) -> Result<()> {
     let tools = tools::set_up()?;
+    println!("· running the models natively");
+    let folder = target_folder(root).join("bench");
+    fs::create_dir_all(&folder)?;
+    run(cargo()
+        .current_dir(root)
+        .args(["run", "--quiet", "--package", "bench"])
+        .args(["--example", "native_logits", "--", "content/models"])
+        .arg(folder.join("native-logits.bin")))?;
     // Each has the lanes of those before it: the scalar lane runs in both.
-    build(root, &tools, &BUILDS[1..])?;
+    build(root, &tools, &LANE_BUILDS[1..])?;
     println!("· checking every lane in Chromium");
     session::run(root, "#lanes")?;
     Ok(())
+}
+
+/// Puts the evaluation's questions to the models in every build, and fails where a build's figures
+/// are not the native ones (where its lane rounds otherwise: where a bound is not met).
+pub fn evaluate(root: &Path) -> Result<()> {
+    let folder = target_folder(root).join("bench/evaluation");
+    println!("· asking the models natively");
+    crate::models::write_questions(root, &folder)?;
+    build(root, &tools::set_up()?, &LANE_BUILDS)?;
+    println!("· asking them in Chromium");
+    let rows = session::run(root, "#evaluate")?;
+    evaluation::compare(&fs::read(folder.join("native.json"))?, &rows)
 }
 
 fn install_peers(root: &Path) -> Result<()> {
@@ -91,7 +93,7 @@ fn install_peers(root: &Path) -> Result<()> {
     .context("the peers come from npm: install Node.js 20 or later")
 }
 
-fn build(root: &Path, tools: &Tools, builds: &[Build]) -> Result<()> {
+fn build(root: &Path, tools: &Tools, builds: &[LaneBuild]) -> Result<()> {
     let target = target_folder(root);
     for build in builds {
         println!("· building the kernel, {}", build.name);
@@ -122,8 +124,4 @@ fn build(root: &Path, tools: &Tools, builds: &[Build]) -> Result<()> {
             .arg(folder.join("wasm32-unknown-unknown/bench-web/bench.wasm")))?;
     }
     Ok(())
-}
-
-fn target_folder(root: &Path) -> std::path::PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
 }

@@ -45,13 +45,16 @@ cargo xtask <command>
     encoder|decoder|encoder-decoder
                             only these; --threads <n> and --steps <n> change how
   evaluate                print what the committed weights reach, and fail where a bound is not met
+    --seed <n>              on other examples; --examples <n> on more or fewer
+    --browser               in Chromium, in every build of the kernel, against the native figures
   heads                   measure what each attention head looks at and is worth
-  sweep                   train six sizes of each family for the scaling data (hours; resumes)
+  sweep                   train six sizes of each family for the scaling data (an hour; resumes)
   content check           check everything under content/
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
+  bench --gpt             only the decoders, printed and not written down
   bench --report          write the last run's table again
-  lanes                   check the kernel in a browser, on every lane
+  lanes                   check the kernel and the models on it in a browser, on every lane
   vitals                  measure first paint and first Run in a browser (medians)
   screenshots             write screenshots of the page to tests/output
   setup                   only set up the tools
@@ -81,13 +84,15 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", "--engines", engines, filter @ ..] => browser::test(&root, engines, filter),
         ["test", "--engines"] => bail!("which engines?\n\n{USAGE}"),
         ["test", filter @ ..] => browser::test(&root, "chromium", filter),
-        ["bench"] => bench::measure(&root, false),
-        ["bench", "--gates"] => bench::measure(&root, true),
+        ["bench"] => bench::measure(&root, "", false),
+        ["bench", "--gates"] => bench::measure(&root, "", true),
+        ["bench", "--gpt"] => bench::measure(&root, "#gpt", false),
         ["bench", "--report"] => bench::report(&root, false),
         ["lanes"] => bench::check_lanes(&root),
         ["vitals"] => browser::run_tool(&root, "vitals"),
         ["screenshots"] => browser::run_tool(&root, "screenshots"),
         ["dist", options @ ..] => dist::dist(&root, options),
+        ["evaluate", "--browser"] => bench::evaluate(&root),
         ["train" | "evaluate" | "heads" | "sweep", ..] => models::trainer(&root, &words),
         ["content", "check"] => content::check(&root),
         ["size"] => size::report(&root),

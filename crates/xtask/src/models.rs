@@ -15,3 +15,8 @@ pub fn trainer(root: &Path, words: &[&str]) -> Result<()> {
         .args(words);
     run(&mut command)
 }
+
+/// Writes the evaluation's questions and what the models answer natively.
+pub fn write_questions(root: &Path, folder: &Path) -> Result<()> {
+    trainer(root, &["questions", &folder.to_string_lossy()])
+}

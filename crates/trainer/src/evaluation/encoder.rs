@@ -1,45 +1,41 @@
 //! The encoder's heads: sentiment and entities.
 
-use anyhow::Result;
-use transformer::{Model, Watch};
+use bench::siblings::Question;
 
 use super::baseline::Nearest;
 use super::ngrams::Ngrams;
-use super::{Bound, Count, Figure, largest, rng};
+use super::{Bound, Count, Draw, Exam};
 use crate::data::encoder_input;
 use crate::language::tasks::{self, EntityTag};
 use crate::language::{Rng, Split};
 
-const MODEL: &str = "encoder";
 /// Sentences from which the baseline counts tags.
 const N_COUNTED: u64 = 10_000;
 
-pub(super) fn figures(model: &Model, n: usize) -> Result<Vec<Figure>> {
-    Ok(vec![sentiment(model, n)?, entities(model, n)?])
+pub(super) fn exams(draw: Draw) -> Vec<Exam> {
+    vec![sentiment(draw), entities(draw)]
 }
 
-fn sentiment(model: &Model, n: usize) -> Result<Figure> {
+fn sentiment(draw: Draw) -> Exam {
     let nearest = Nearest::new((0..).map(|index| {
         let example = tasks::sentiment(Split::Train, &mut Rng::stream(1, index));
         (example.line.ids, example.label)
     }));
-    let (mut right, mut baselines) = (Count::default(), [Count::default(); 2]);
-    for index in 0..n {
-        let example = tasks::sentiment(Split::Test, &mut rng(1, index));
+    let (mut questions, mut baselines) = (Vec::new(), [Count::default(); 2]);
+    for index in 0..draw.n {
+        let example = tasks::sentiment(Split::Test, &mut draw.rng(1, index));
         let ids = encoder_input(&example.line.ids);
-        let states = model.encode(&ids, &mut Watch::nothing())?;
-        let logits = model.sentiment_logits(&states)?;
-        right.add(largest(&logits) == example.label as usize);
+        questions.push((Question::Sentiment { ids }, vec![example.label as u32]));
         let answers = nearest.is_right(&example.line.ids, &example.label);
         for (count, is_right) in baselines.iter_mut().zip(answers) {
             count.add(is_right);
         }
     }
-    Ok(figure("sentiment", right, baselines, Bound::AtLeast(0.97)))
+    exam("sentiment", questions, baselines)
 }
 
 /// Sentences whose every tag is right.
-fn entities(model: &Model, n: usize) -> Result<Figure> {
+fn entities(draw: Draw) -> Exam {
     let mut ngrams: Ngrams<EntityTag> = Ngrams::new();
     for index in 0..N_COUNTED {
         let example = tasks::entities(Split::Train, &mut Rng::stream(2, index));
@@ -47,14 +43,12 @@ fn entities(model: &Model, n: usize) -> Result<Figure> {
             ngrams.add(&example.line.ids[..=at], tag);
         }
     }
-    let (mut right, mut baselines) = (Count::default(), [Count::default(); 2]);
-    for index in 0..n {
-        let example = tasks::entities(Split::Test, &mut rng(2, index));
+    let (mut questions, mut baselines) = (Vec::new(), [Count::default(); 2]);
+    for index in 0..draw.n {
+        let example = tasks::entities(Split::Test, &mut draw.rng(2, index));
         let ids = encoder_input(&example.line.ids);
-        let states = model.encode(&ids, &mut Watch::nothing())?;
-        let logits = model.entity_logits(&states)?;
-        let found = logits.chunks_exact(EntityTag::COUNT).skip(1).map(largest);
-        right.add(found.eq(example.tags.iter().map(|&tag| tag as usize)));
+        let tags = example.tags.iter().map(|&tag| tag as u32).collect();
+        questions.push((Question::Entities { ids }, tags));
         for (n, count) in baselines.iter_mut().enumerate() {
             let is_right = |(at, tag): (usize, &EntityTag)| {
                 ngrams.best(&example.line.ids[..=at], n + 1) == Some(*tag)
@@ -62,18 +56,16 @@ fn entities(model: &Model, n: usize) -> Result<Figure> {
             count.add(example.tags.iter().enumerate().all(is_right));
         }
     }
-    let name = "entities, whole sentences";
-    Ok(figure(name, right, baselines, Bound::AtLeast(0.97)))
+    exam("entities, whole sentences", questions, baselines)
 }
 
-fn figure(name: &str, right: Count, baselines: [Count; 2], bound: Bound) -> Figure {
-    Figure {
-        model: MODEL,
+fn exam(name: &str, questions: Vec<(Question, Vec<u32>)>, baselines: [Count; 2]) -> Exam {
+    Exam {
+        model: "encoder",
         name: name.to_owned(),
-        value: right.share(),
-        n: right.all,
+        questions,
         unigram: Some(baselines[0].share()),
         bigram: Some(baselines[1].share()),
-        bound,
+        bound: Bound::AtLeast(0.97),
     }
 }

@@ -3,23 +3,24 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use bench::siblings::{Question, largest};
 use transformer::{HeadId, Model, Part, Watch};
 
 use super::baseline::Nearest;
-use super::{Bound, Count, Figure, largest, rng};
-use crate::data::{decoder_input, with_end};
+use super::{Bound, Count, Draw, Exam};
+use crate::data::{decoder_input, wide, with_end};
 use crate::language::tasks::{self, TextToText};
 use crate::language::vocabulary::{BOS, EOS};
 use crate::language::{Language, Rng, Split, TokenId};
 
 const MODEL: &str = "encoder-decoder";
 
-/// The longest answer that is waited for.
-const LONGEST: usize = 60;
+/// Sentences asked about when the head is chosen and when it is measured.
+const ALIGNED: [u64; 2] = [20, 21];
 
-pub(super) fn figures(model: &Model, n: usize) -> Result<Vec<Figure>> {
-    type Draw = fn(Split, &mut Rng) -> TextToText;
-    let tasks: [(&str, f64, Draw); 5] = [
+pub(super) fn exams(model: &Model, draw: Draw) -> Result<Vec<Exam>> {
+    type Task = fn(Split, &mut Rng) -> TextToText;
+    let tasks: [(&str, f64, Task); 5] = [
         ("English to Chinese, exact", 0.97, |split, rng| {
             tasks::translation(Language::Chinese, split, rng)
         }),
@@ -34,66 +35,69 @@ pub(super) fn figures(model: &Model, n: usize) -> Result<Vec<Figure>> {
             tasks::entities(split, rng).as_text()
         }),
     ];
-    let mut figures = Vec::new();
-    for (question, (name, bound, draw)) in (10..).zip(tasks) {
-        figures.push(exact(model, n, name, bound, question, draw)?);
+    let mut exams = Vec::new();
+    for (question, (name, bound, task)) in (10..).zip(tasks) {
+        exams.push(exact(draw, name, bound, question, task));
     }
-    figures.push(alignment(model, n)?);
-    Ok(figures)
-}
-
-/// The likeliest answer, token by token, over the caches.
-///
-/// # Errors
-/// Where the model refuses the input.
-pub fn answer(model: &Model, input: &[TokenId]) -> Result<Vec<TokenId>> {
-    let watch = &mut Watch::nothing();
-    let states = model.encode(&with_end(input), watch)?;
-    let mut decoding = model.begin(Some(&states), watch)?;
-    let mut answer = Vec::new();
-    let mut last = u32::from(BOS);
-    while answer.len() < LONGEST {
-        let logits = model.decode(&mut decoding, &[last], watch)?;
-        let token = largest(&logits) as TokenId;
-        if token == EOS {
-            break;
-        }
-        answer.push(token);
-        last = u32::from(token);
-    }
-    Ok(answer)
+    exams.push(alignment(model, draw)?);
+    Ok(exams)
 }
 
 fn exact(
-    model: &Model,
-    n: usize,
+    draw: Draw,
     name: &str,
     bound: f64,
     question: u64,
-    draw: fn(Split, &mut Rng) -> TextToText,
-) -> Result<Figure> {
+    task: fn(Split, &mut Rng) -> TextToText,
+) -> Exam {
     let nearest = Nearest::new((0..).map(|index| {
-        let example = draw(Split::Train, &mut Rng::stream(question, index));
+        let example = task(Split::Train, &mut Rng::stream(question, index));
         (example.input, example.target)
     }));
-    let (mut right, mut baselines) = (Count::default(), [Count::default(); 2]);
-    for index in 0..n {
-        let example = draw(Split::Test, &mut rng(question, index));
-        right.add(answer(model, &example.input)? == example.target);
+    let (mut questions, mut baselines) = (Vec::new(), [Count::default(); 2]);
+    for index in 0..draw.n {
+        let example = task(Split::Test, &mut draw.rng(question, index));
+        let asked = Question::Text {
+            ids: with_end(&example.input),
+            begin_end: [u32::from(BOS), u32::from(EOS)],
+        };
+        questions.push((asked, wide(&example.target).collect()));
         let answers = nearest.is_right(&example.input, &example.target);
         for (count, is_right) in baselines.iter_mut().zip(answers) {
             count.add(is_right);
         }
     }
-    Ok(Figure {
+    Exam {
         model: MODEL,
         name: name.to_owned(),
-        value: right.share(),
-        n: right.all,
+        questions,
         unigram: Some(baselines[0].share()),
         bigram: Some(baselines[1].share()),
         bound: Bound::AtLeast(bound),
-    })
+    }
+}
+
+/// A look at every noun of some translations, for a head of cross-attention, with the places that
+/// are the noun's.
+fn looks(head: HeadId, split: Split, draw: Draw, question: u64) -> Vec<(Question, Vec<u32>)> {
+    let mut looks = Vec::new();
+    for index in 0..draw.n {
+        let pair = tasks::pair(split, &mut draw.rng(question, index));
+        let example = tasks::translation_from_pair(&pair, Language::Chinese);
+        for noun in pair.alignments() {
+            let asked = Question::Look {
+                ids: with_end(&example.input),
+                written: decoder_input(&example.target),
+                head: [head.layer, head.head],
+                // The row that writes a token is the one that reads the token before it.
+                row: noun.chinese[0],
+            };
+            // The prefix stands before the words that are read.
+            let places = noun.english.iter().map(|&at| at as u32 + 1);
+            looks.push((asked, places.collect()));
+        }
+    }
+    looks
 }
 
 /// How often each head of cross-attention looks most at the noun that is being translated.
@@ -104,11 +108,11 @@ pub fn alignment_of_heads(
     model: &Model,
     split: Split,
     question: u64,
-    n: usize,
+    draw: Draw,
 ) -> Result<BTreeMap<HeadId, (usize, usize)>> {
     let mut counts: BTreeMap<HeadId, (usize, usize)> = BTreeMap::new();
-    for index in 0..n {
-        let pair = tasks::pair(split, &mut rng(question, index));
+    for index in 0..draw.n {
+        let pair = tasks::pair(split, &mut draw.rng(question, index));
         let example = tasks::translation_from_pair(&pair, Language::Chinese);
         let mut watch = Watch::maps();
         let states = model.encode(&with_end(&example.input), &mut watch)?;
@@ -137,37 +141,34 @@ pub fn alignment_of_heads(
 }
 
 /// The head is chosen on validation sentences and measured on others.
-fn alignment(model: &Model, n: usize) -> Result<Figure> {
+fn alignment(model: &Model, draw: Draw) -> Result<Exam> {
+    let [choosing, measuring] = ALIGNED;
     let share = |&(right, all): &(usize, usize)| right as f64 / all.max(1) as f64;
-    let chosen = alignment_of_heads(model, Split::Validation, 20, n / 2)?
+    let fewer = Draw {
+        n: draw.n / 2,
+        ..draw
+    };
+    let best = alignment_of_heads(model, Split::Validation, choosing, fewer)?
         .into_iter()
         .max_by(|a, b| share(&a.1).total_cmp(&share(&b.1)))
         .map(|(id, _)| id);
-    let measured = alignment_of_heads(model, Split::Test, 21, n)?;
-    let (id, (right, all)) = measured
-        .into_iter()
-        .find(|(id, _)| Some(*id) == chosen)
-        .unwrap_or((
-            HeadId {
-                part: Part::Cross,
-                layer: 0,
-                head: 0,
-            },
-            (0, 0),
-        ));
-    Ok(Figure {
+    let id = best.unwrap_or(HeadId {
+        part: Part::Cross,
+        layer: 0,
+        head: 0,
+    });
+    Ok(Exam {
         model: MODEL,
         name: format!("noun alignment, layer {} head {}", id.layer, id.head),
-        value: share(&(right, all)),
-        n: all,
-        unigram: Some(cooccurrence(n)),
+        questions: looks(id, Split::Test, draw, measuring),
+        unigram: Some(cooccurrence(draw)),
         bigram: None,
         bound: Bound::AtLeast(0.95),
     })
 }
 
 /// Looking at the word that most often stood in the same sentence (Dice's coefficient).
-fn cooccurrence(n: usize) -> f64 {
+fn cooccurrence(draw: Draw) -> f64 {
     let (mut en_counts, mut zh_counts) = (BTreeMap::new(), BTreeMap::new());
     let mut both: BTreeMap<(TokenId, TokenId), usize> = BTreeMap::new();
     for index in 0..10_000 {
@@ -188,8 +189,8 @@ fn cooccurrence(n: usize) -> f64 {
         2.0 * shared / (of(&en_counts, en) + of(&zh_counts, zh)).max(1) as f64
     };
     let mut right = Count::default();
-    for index in 0..n {
-        let pair = tasks::pair(Split::Test, &mut rng(21, index));
+    for index in 0..draw.n {
+        let pair = tasks::pair(Split::Test, &mut draw.rng(ALIGNED[1], index));
         for noun in pair.alignments() {
             let zh = pair.chinese.ids[noun.chinese[0]];
             let places = 0..pair.english.ids.len();

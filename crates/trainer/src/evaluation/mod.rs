@@ -7,14 +7,15 @@ mod encoder_decoder;
 mod ngrams;
 mod probes;
 
-pub use encoder_decoder::{alignment_of_heads, answer};
+pub use encoder_decoder::alignment_of_heads;
 
 use anyhow::Result;
+use bench::siblings::{Asked, Digest, Question};
 
 use crate::files::Siblings;
 use crate::language::Rng;
 
-/// The seed of all examples asked about. Any other is as good.
+/// The seed of all examples asked about, where nobody names another. Any is as good.
 pub const SEED: u64 = 0x5EED_0F7E57;
 
 /// What a figure must reach.
@@ -39,6 +40,8 @@ pub struct Figure {
     pub value: f64,
     /// How many were asked.
     pub n: usize,
+    /// A fingerprint of every number that the model answered with.
+    pub digest: u64,
     /// What counting words reaches.
     pub unigram: Option<f64>,
     /// What counting pairs of words reaches.
@@ -77,20 +80,86 @@ impl Count {
     }
 }
 
-/// The generator of example `index` of question `question`.
-pub(crate) fn rng(question: u64, index: usize) -> Rng {
-    Rng::stream(SEED ^ (question << 32), index as u64)
+/// Which examples are drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Draw {
+    /// The seed of all.
+    pub seed: u64,
+    /// How many examples each task is asked with.
+    pub n: usize,
 }
 
-/// Every figure. `n` is how many examples each task is asked with.
+impl Draw {
+    /// The generator of example `index` of question `question`.
+    pub(crate) fn rng(self, question: u64, index: usize) -> Rng {
+        Rng::stream(self.seed ^ (question << 32), index as u64)
+    }
+}
+
+/// A figure that is still to be found: what is asked for it, and what counting would reach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exam {
+    /// Which model.
+    pub model: &'static str,
+    /// What is asked.
+    pub name: String,
+    /// The questions with their answers.
+    pub questions: Vec<(Question, Vec<u32>)>,
+    /// What counting words reaches.
+    pub unigram: Option<f64>,
+    /// What counting pairs of words reaches.
+    pub bigram: Option<f64>,
+    /// What the figure must reach.
+    pub bound: Bound,
+}
+
+/// All exams. The head that the alignment asks about is chosen by asking these siblings.
 ///
 /// # Errors
 /// Only where a model refuses an example: a fault.
-pub fn evaluate(siblings: &Siblings, n: usize) -> Result<Vec<Figure>> {
-    let mut figures = encoder::figures(&siblings.encoder, n)?;
-    figures.extend(probes::figures(&siblings.encoder, &siblings.decoder, n)?);
-    figures.extend(encoder_decoder::figures(&siblings.encoder_decoder, n)?);
-    Ok(figures)
+pub fn exams(siblings: &Siblings, draw: Draw) -> Result<Vec<Exam>> {
+    let mut exams = encoder::exams(draw);
+    exams.extend(probes::exams(draw));
+    exams.extend(encoder_decoder::exams(&siblings.encoder_decoder, draw)?);
+    Ok(exams)
+}
+
+/// The questions of all exams, each with its exam's place.
+#[must_use]
+pub fn questions(exams: &[Exam]) -> Vec<Asked> {
+    let of_exam = |(figure, exam): (usize, &Exam)| {
+        let asked = move |(question, answer): &(Question, Vec<u32>)| Asked {
+            figure,
+            question: question.clone(),
+            answer: answer.clone(),
+        };
+        exam.questions.iter().map(asked).collect::<Vec<_>>()
+    };
+    exams.iter().enumerate().flat_map(of_exam).collect()
+}
+
+/// Every figure.
+///
+/// # Errors
+/// Only where a model refuses an example: a fault.
+pub fn evaluate(siblings: &Siblings, exams: &[Exam]) -> Result<Vec<Figure>> {
+    let mut results = vec![(Count::default(), Digest::default()); exams.len()];
+    for asked in questions(exams) {
+        let (count, digest) = &mut results[asked.figure];
+        count.add(asked.is_right(siblings, digest)?);
+    }
+    let figures = exams.iter().zip(results);
+    let figures = figures.map(|(exam, (count, digest))| Figure {
+        model: exam.model,
+        name: exam.name.clone(),
+        value: count.share(),
+        n: count.all,
+        digest: digest.0,
+        unigram: exam.unigram,
+        bigram: exam.bigram,
+        bound: exam.bound,
+    });
+    Ok(figures.collect())
 }
 
 /// The table as text, and whether every bound is met.
@@ -120,15 +189,4 @@ pub fn table(figures: &[Figure]) -> (String, bool) {
         ));
     }
     (text, figures.iter().all(Figure::holds))
-}
-
-/// The place of the largest number; of equal ones the first.
-pub(crate) fn largest(numbers: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, number) in numbers.iter().enumerate() {
-        if *number > numbers[best] {
-            best = i;
-        }
-    }
-    best
 }

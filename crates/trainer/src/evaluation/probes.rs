@@ -1,11 +1,11 @@
 //! One hidden word in a text: what an encoder says from both sides, and a decoder from what came
 //! before, of the same sentences.
 
-use anyhow::Result;
-use transformer::{Family, Model, Watch};
+use bench::siblings::Question;
+use transformer::Family;
 
-use super::{Bound, Count, Figure, rng};
-use crate::data::{decoder_input, encoder_input};
+use super::{Bound, Draw, Exam};
+use crate::data::{decoder_input, encoder_input, wide};
 use crate::language::Split;
 use crate::language::baselines::{Counts, probe_baselines};
 use crate::language::probes::{Probe, ProbeKind, probe};
@@ -14,21 +14,16 @@ use crate::language::vocabulary::MASK;
 /// Texts from which words are counted.
 const N_COUNTED: u64 = 30_000;
 
-/// The figures of an encoder and a decoder, probe by probe.
-pub(super) fn figures(encoder: &Model, decoder: &Model, n: usize) -> Result<Vec<Figure>> {
+/// The exams of an encoder and a decoder, probe by probe.
+pub(super) fn exams(draw: Draw) -> Vec<Exam> {
     let counts = Counts::of_training(3, N_COUNTED);
-    let mut figures = Vec::new();
+    let mut exams = Vec::new();
     for (question, kind) in (30..).zip(ProbeKind::ALL) {
-        let probes: Vec<Probe> = (0..n)
-            .map(|index| probe(kind, Split::Test, &mut rng(question, index)))
+        let probes: Vec<Probe> = (0..draw.n)
+            .map(|index| probe(kind, Split::Test, &mut draw.rng(question, index)))
             .collect();
         let baselines = probe_baselines(&counts, &probes);
-        for model in [encoder, decoder] {
-            let family = model.config().family;
-            let mut right = Count::default();
-            for probe in &probes {
-                right.add(chosen(model, probe)? == Some(probe.answer()));
-            }
+        for family in [Family::Encoder, Family::Decoder] {
             let bound = match (kind, family) {
                 (ProbeKind::MeasureWord, Family::Decoder) => {
                     // The noun is still to come: to know more would be a leak.
@@ -37,18 +32,18 @@ pub(super) fn figures(encoder: &Model, decoder: &Model, n: usize) -> Result<Vec<
                 (ProbeKind::MeasureWord | ProbeKind::Agreement, _) => Bound::AtLeast(0.97),
                 _ => Bound::None,
             };
-            figures.push(Figure {
+            let asked = |probe: &Probe| (asked(family, probe), vec![u32::from(probe.answer())]);
+            exams.push(Exam {
                 model: family.name(),
                 name: name(kind).to_owned(),
-                value: right.share(),
-                n: right.all,
+                questions: probes.iter().map(asked).collect(),
                 unigram: Some(baselines.unigram),
                 bigram: Some(baselines.bigram),
                 bound,
             });
         }
     }
-    Ok(figures)
+    exams
 }
 
 fn name(kind: ProbeKind) -> &'static str {
@@ -61,21 +56,21 @@ fn name(kind: ProbeKind) -> &'static str {
     }
 }
 
-/// The likeliest of the candidates.
-fn chosen(model: &Model, probe: &Probe) -> Result<Option<u16>> {
-    let watch = &mut Watch::nothing();
+/// The encoder sees the text around the hidden word, the decoder what stands before it.
+fn asked(family: Family, probe: &Probe) -> Question {
     let at = probe.position;
-    let logits = if model.config().family == Family::Encoder {
-        let mut ids = encoder_input(&probe.line.ids);
-        ids[at + 1] = u32::from(MASK);
-        let states = model.encode(&ids, watch)?;
-        model.token_logits(&states, &[at + 1])?
-    } else {
-        let ids = decoder_input(&probe.line.ids[..at]);
-        let logits = model.decode(&mut model.begin(None, watch)?, &ids, watch)?;
-        logits[logits.len() - model.config().vocab_size..].to_vec()
-    };
-    let logit = |id: u16| logits[usize::from(id)];
-    let candidates = probe.candidates.iter().copied();
-    Ok(candidates.max_by(|&a, &b| logit(a).total_cmp(&logit(b))))
+    let candidates = wide(&probe.candidates).collect();
+    if family == Family::Decoder {
+        return Question::Next {
+            ids: decoder_input(&probe.line.ids[..at]),
+            candidates,
+        };
+    }
+    let mut ids = encoder_input(&probe.line.ids);
+    ids[at + 1] = u32::from(MASK);
+    Question::Hidden {
+        ids,
+        at: at + 1,
+        candidates,
+    }
 }

@@ -7,6 +7,7 @@
 
 mod activation;
 mod attention;
+mod buffers;
 mod embedding;
 mod linear;
 mod loss;
@@ -15,6 +16,7 @@ mod norm;
 mod tests;
 
 pub use attention::{AttentionSpec, Buckets, Span};
+pub use buffers::Buffers;
 pub use loss::Loss;
 
 use crate::{Real, Slot};
@@ -31,11 +33,6 @@ pub struct Tape<'w, T> {
     nodes: Vec<Node<T>>,
     buffers: Buffers<T>,
 }
-
-/// Memory that goes from one tape to the next: asking the system for it anew at every step costs a
-/// third of the time.
-#[derive(Debug, Default)]
-pub struct Buffers<T>(Vec<Vec<T>>);
 
 #[derive(Debug)]
 struct Node<T> {
@@ -89,33 +86,6 @@ enum Op<T> {
         input: NodeId,
         gradient: Vec<T>,
     },
-}
-
-impl<T: Real> Buffers<T> {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Buffers<T> {
-        Buffers(Vec::new())
-    }
-
-    /// A buffer whose every number the caller writes before anything reads it.
-    fn unwritten(&mut self, len: usize) -> Vec<T> {
-        let mut buffer = self.0.pop().unwrap_or_default();
-        buffer.resize(len, T::ZERO);
-        buffer
-    }
-
-    fn zeros(&mut self, len: usize) -> Vec<T> {
-        let mut buffer = self.unwritten(len);
-        buffer.fill(T::ZERO);
-        buffer
-    }
-
-    fn put_back(&mut self, buffer: Vec<T>) {
-        if buffer.capacity() > 0 {
-            self.0.push(buffer);
-        }
-    }
 }
 
 impl<'w, T: Real> Tape<'w, T> {
@@ -182,7 +152,7 @@ impl<'w, T: Real> Tape<'w, T> {
         let mut slopes = Slopes {
             of_nodes: self.nodes.iter().map(|_| Vec::new()).collect(),
             shapes: self.nodes.iter().map(|n| n.rows * n.cols).collect(),
-            buffers: std::mem::take(&mut self.buffers.0),
+            buffers: std::mem::take(&mut self.buffers),
         };
         while let Some(node) = self.nodes.pop() {
             let slope = std::mem::take(&mut slopes.of_nodes[self.nodes.len()]);
@@ -192,21 +162,17 @@ impl<'w, T: Real> Tape<'w, T> {
             } = node.op
             {
                 slopes.add(input, &of_input);
-                slopes.buffers.push(of_input);
+                slopes.buffers.put_back(of_input);
             } else if !slope.is_empty() {
                 self.step_back(&node, &slope, &mut slopes, gradient);
                 if let Op::Attention(attention) = node.op {
-                    slopes.buffers.push(attention.into_buffer());
+                    slopes.buffers.put_back(attention.into_buffer());
                 }
             }
-            slopes.buffers.push(slope);
-            slopes.buffers.push(node.value);
+            slopes.buffers.put_back(slope);
+            slopes.buffers.put_back(node.value);
         }
-        let mut buffers = Buffers::new();
-        for buffer in slopes.buffers {
-            buffers.put_back(buffer);
-        }
-        buffers
+        slopes.buffers
     }
 
     /// Ends a forward pass that needs no gradient.
@@ -277,7 +243,7 @@ impl<'w, T: Real> Tape<'w, T> {
 struct Slopes<T> {
     of_nodes: Vec<Vec<T>>,
     shapes: Vec<usize>,
-    buffers: Vec<Vec<T>>,
+    buffers: Buffers<T>,
 }
 
 impl<T: Real> Slopes<T> {
@@ -285,10 +251,7 @@ impl<T: Real> Slopes<T> {
     fn of(&mut self, node: NodeId) -> &mut [T] {
         let slope = &mut self.of_nodes[node.0];
         if slope.is_empty() {
-            let mut buffer = self.buffers.pop().unwrap_or_default();
-            buffer.clear();
-            buffer.resize(self.shapes[node.0], T::ZERO);
-            *slope = buffer;
+            *slope = self.buffers.zeros(self.shapes[node.0]);
         }
         slope
     }

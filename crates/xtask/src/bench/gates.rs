@@ -130,6 +130,20 @@ pub fn gates(report: &Report) -> Vec<Gate> {
             got,
         );
     }
+    for decoder in ["our decoder", "a larger one"] {
+        for build in ["relaxed", "simd128"] {
+            for (kind, least, stretch) in [("prefill", 1.5, 2.0), ("decode", 2.0, 3.0)] {
+                let group = format!("{decoder}, {kind}");
+                let got = report.against_ort(&group, build, kind);
+                times(
+                    format!("{build}, {group}, against the best ORT graph"),
+                    least,
+                    Some(stretch),
+                    got,
+                );
+            }
+        }
+    }
     let megabytes = report.working_bytes_at_2048.map(|bytes| 2e6 / bytes);
     times(
         "2 MB over the working memory at n=2048".to_owned(),

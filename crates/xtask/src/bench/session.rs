@@ -20,7 +20,7 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "c
 pub fn run(root: &Path, fragment: &str) -> Result<Value> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
-    let profile = super::target_folder(root).join("bench/profile");
+    let profile = crate::compile::target_folder(root).join("bench/profile");
     fs::remove_dir_all(&profile).ok();
     let mut browser = start(&profile, &format!("http://{address}/{fragment}"))?;
     let outcome = Session {
@@ -165,12 +165,16 @@ impl Session<'_> {
             return bench.join("index.html");
         }
         if let Ok(built) = path.strip_prefix("build") {
-            return super::target_folder(self.root).join("bench").join(built);
+            return crate::compile::target_folder(self.root)
+                .join("bench")
+                .join(built);
         }
-        match path.strip_prefix("golden") {
-            Ok(vectors) => self.root.join("tests/golden").join(vectors),
-            Err(_) => bench.join(path),
+        for (name, folder) in [("golden", "tests/golden"), ("models", "content/models")] {
+            if let Ok(file) = path.strip_prefix(name) {
+                return self.root.join(folder).join(file);
+            }
         }
+        bench.join(path)
     }
 }
 
