@@ -3,7 +3,7 @@
 
 use lesson::authoring::{Content, load};
 use lesson::kv_cache::{Precision, Usage, cache_bytes, format_bytes};
-use lesson::{Block, CacheLayout, ExerciseKind, Lang, ModelSpec};
+use lesson::{Block, CacheLayout, Choice, ExerciseKind, Lang, ModelSpec};
 use std::path::Path;
 
 fn content() -> Content {
@@ -91,6 +91,36 @@ fn the_owners_words_are_kept() {
     );
 }
 
+/// The texts that belong to a kind of exercise.
+fn texts_of(kind: &ExerciseKind) -> Vec<&str> {
+    match kind {
+        ExerciseKind::SingleChoice { options }
+        | ExerciseKind::MultipleChoice { options }
+        | ExerciseKind::Predict { options, .. } => of_options(options),
+        ExerciseKind::Number { mistakes, .. } => mistakes.iter().map(|m| m.why.as_str()).collect(),
+        ExerciseKind::Ordering { items } | ExerciseKind::Matching { items } => items
+            .iter()
+            .flat_map(|item| [item.label.as_str(), &item.text, &item.why])
+            .collect(),
+        ExerciseKind::Cloze { text, gaps } => std::iter::once(text.as_str())
+            .chain(gaps.iter().flat_map(|gap| of_options(&gap.options)))
+            .collect(),
+        ExerciseKind::FreeText { rubric } => rubric.iter().map(|item| item.text.as_str()).collect(),
+        ExerciseKind::PaintMask {
+            why_hidden,
+            why_visible,
+            ..
+        } => vec![why_hidden, why_visible],
+    }
+}
+
+fn of_options(options: &[Choice]) -> Vec<&str> {
+    options
+        .iter()
+        .flat_map(|option| [option.text.as_str(), option.why.as_str()])
+        .collect()
+}
+
 #[test]
 fn html_is_whole() {
     for lesson in &content().lessons {
@@ -103,13 +133,9 @@ fn html_is_whole() {
             .collect();
         for exercise in &lesson.exercises {
             texts.extend([exercise.prompt.as_str(), exercise.solution.as_str()]);
-            match &exercise.kind {
-                ExerciseKind::SingleChoice { options } => {
-                    assert_eq!(options.len(), 4);
-                    texts.extend(options.iter().map(|option| option.why.as_str()));
-                }
-                ExerciseKind::FreeText { rubric } => assert!(rubric.len() >= 3),
-            }
+            assert!((1..=3).contains(&exercise.hints.len()), "{}", exercise.id);
+            texts.extend(exercise.hints.iter().map(String::as_str));
+            texts.extend(texts_of(&exercise.kind));
         }
         for html in texts {
             for leftover in ["{{", "}}", "**", "$", "<!--", "omitted", "<img", "<script"] {
