@@ -229,7 +229,7 @@ pub enum Quantity {
     DistinctHeads,
     /// Bytes that the weights of all heads take as 32-bit floats.
     WeightBytes,
-    /// Rows whose weights differ between the two runs.
+    /// Rows whose weights differ between the two runs, which have as many tokens.
     ChangedRows,
     /// How many times as many weights the second run has.
     WeightsRatio,
