@@ -8,11 +8,13 @@ const VERSION = 1;
 // 3,800 with what a SCORM package puts before it.
 const MOST = 3_780;
 const ID = /^[a-z0-9][a-z0-9-]*$/;
-const STAGES = ["unanswered", "attempted", "revealed", "solved"];
+// By their places, so new ones come at the end.
+const STAGES = ["unanswered", "attempted", "revealed", "solved", "hinted"];
+const ANSWERS = { choice: "c", text: "t", list: "l" };
 
 const rowOf = ([id, attempt]) => {
   const { type, value } = attempt.answer ?? {};
-  const answer = type === "choice" ? ["c", value] : type === "text" ? ["t", value] : [];
+  const answer = type in ANSWERS ? [ANSWERS[type], value] : [];
   const ticks = Object.entries(attempt.ticks ?? {});
   return [
     id,
@@ -32,12 +34,13 @@ const rowOf = ([id, attempt]) => {
 const attemptOf = ([id, revision, retries, stage, answeredAt, answer, checked, ...rest]) => {
   const [tries, hints, ticks, edits] = rest;
   const [kind, value] = answer;
+  const type = Object.keys(ANSWERS).find((name) => ANSWERS[name] === kind);
   const attempt = {
     revision,
     retries,
     stage: STAGES[stage],
     answered_at: answeredAt,
-    answer: kind ? { type: kind === "c" ? "choice" : "text", value } : { type: "none" },
+    answer: type ? { type, value } : { type: "none" },
     checked: checked || null,
     tries,
     hints_shown: hints,
@@ -55,9 +58,9 @@ const cut = (text, length) => {
 };
 
 export const packed = (progress) => {
-  const { schema, attempts } = JSON.parse(progress);
+  const { schema, seed, attempts } = JSON.parse(progress);
   const rows = Object.entries(attempts).map(rowOf);
-  const written = () => JSON.stringify([VERSION, schema, rows]);
+  const written = () => JSON.stringify([VERSION, schema, rows, seed]);
   const texts = rows.map((row) => row[5]).filter(([kind]) => kind === "t");
   for (let state = written(); ; state = written()) {
     const longest = texts.reduce((a, b) => (b[1].length > a[1].length ? b : a), ["t", ""]);
@@ -71,10 +74,10 @@ export const packed = (progress) => {
 // Undefined where the text is anything else: whoever handed it over may have mixed it up.
 export const unpacked = (state) => {
   try {
-    const [version, schema, rows] = JSON.parse(state);
+    const [version, schema, rows, seed] = JSON.parse(state);
     if (version !== VERSION) return undefined;
     const own = rows.filter(([id]) => ID.test(id));
-    return JSON.stringify({ schema, attempts: Object.fromEntries(own.map(attemptOf)) });
+    return JSON.stringify({ schema, seed, attempts: Object.fromEntries(own.map(attemptOf)) });
   } catch {
     return undefined;
   }

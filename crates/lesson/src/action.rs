@@ -6,8 +6,14 @@
 pub enum Action {
     /// Select an option, not yet checked.
     Choose(String),
-    /// Check the selected option.
+    /// Replace the parts of an answer that has several, in the form of
+    /// [`grade::fitted`](crate::grade::fitted).
+    Put(Vec<String>),
+    /// Check the answer.
     Check,
+    /// Check the answer against what the kernel gave: the rows of its mask, or the ids of the
+    /// options that its result bears out.
+    CheckAgainst(Vec<String>),
     /// Replace the free answer.
     Write(String),
     /// Ask for one more hint.
@@ -32,18 +38,20 @@ pub enum ActionError {
     WrongKind,
     /// No option of that id.
     UnknownChoice(String),
+    /// The parts do not fit the exercise.
+    Malformed,
     /// No rubric item of that id.
     UnknownRubricItem(String),
-    /// Nothing is selected or written yet.
+    /// Nothing is selected or written yet, or not everything.
     NothingToCheck,
     /// The solution is out: only [`Action::Retry`] opens the answer again.
     Closed,
     /// Every hint is shown.
     NoMoreHints,
-    /// The free answer needs this many characters more before the model answer is shown, or a
-    /// choice needs one try.
+    /// The free answer needs this many characters more before the model answer is shown, or another
+    /// kind needs one try.
     TooEarly {
-        /// Characters still missing; 0 for a choice.
+        /// Characters still missing; 0 for other kinds.
         missing_chars: usize,
     },
     /// Marking starts when the model answer is shown.
@@ -67,8 +75,9 @@ impl std::fmt::Display for ActionError {
         match self {
             ActionError::WrongKind => f.write_str("the exercise is answered another way"),
             ActionError::UnknownChoice(id) => write!(f, "no option `{id}`"),
+            ActionError::Malformed => f.write_str("the parts do not fit the exercise"),
             ActionError::UnknownRubricItem(id) => write!(f, "no rubric item `{id}`"),
-            ActionError::NothingToCheck => f.write_str("no option is selected"),
+            ActionError::NothingToCheck => f.write_str("the answer is not complete"),
             ActionError::Closed => f.write_str("the solution is shown already"),
             ActionError::NoMoreHints => f.write_str("every hint is shown"),
             ActionError::TooEarly { missing_chars } => {

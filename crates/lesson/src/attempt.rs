@@ -4,7 +4,8 @@
 //! It is not the record of all exercises; that is `progress`.
 
 pub use crate::action::{Action, ActionError};
-use crate::model::{Choice, Exercise, ExerciseKind};
+use crate::exercise::{Choice, Exercise, ExerciseKind};
+use crate::grade;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub enum Answer {
     Choice(String),
     /// The learner's own words.
     Text(String),
+    /// Parts, in the form of [`grade::fitted`]; empty where every part is.
+    List(Vec<String>),
 }
 
 /// An answer as it lies in a record. Its own type, since serde's way to read tagged enums is by far
@@ -44,6 +47,10 @@ impl TryFrom<StoredAnswer> for Answer {
             ("none", None) => Ok(Answer::None),
             ("choice", Some(id)) => Ok(Answer::Choice(id)),
             ("text", Some(text)) => Ok(Answer::Text(text)),
+            ("list", Some(parts)) if parts.is_empty() => Ok(Answer::List(Vec::new())),
+            ("list", Some(parts)) => {
+                Ok(Answer::List(parts.split('\n').map(str::to_owned).collect()))
+            }
             _ => Err("an answer of no known kind"),
         }
     }
@@ -55,6 +62,8 @@ impl From<Answer> for StoredAnswer {
             Answer::None => ("none", None),
             Answer::Choice(id) => ("choice", Some(id)),
             Answer::Text(text) => ("text", Some(text)),
+            // No part has a line break: ids have none, and a number's field is of one line.
+            Answer::List(parts) => ("list", Some(parts.join("\n"))),
         };
         StoredAnswer {
             r#type: kind.to_owned(),
@@ -69,14 +78,16 @@ impl From<Answer> for StoredAnswer {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
-    /// No option checked, no word written.
+    /// Nothing checked, no word written.
     #[default]
     Unanswered,
-    /// A wrong option was checked, or some words are written.
+    /// A wrong answer was checked, or some words are written.
     Attempted,
+    /// A hint was asked for, before or after that.
+    Hinted,
     /// The solution was shown. A free answer can now be marked.
     Revealed,
-    /// The right option was checked.
+    /// The right answer was checked.
     Solved,
 }
 
@@ -99,12 +110,14 @@ pub struct Attempt {
     pub retries: u32,
     /// How far it has come.
     pub stage: Stage,
-    /// The value of `edits` when stage or answer last changed.
+    /// The value of `edits` when the answer last changed or was checked.
     #[serde(default)]
     pub answered_at: u64,
     /// The current answer.
     pub answer: Answer,
-    /// The option that was last checked. Its `why` is shown while it is still the answer.
+    /// What the answer was last checked against, while it is still worth showing: the option
+    /// itself for one choice, the kernel's mask for a painted one (a row a line), else nothing but
+    /// that it was checked.
     #[serde(default)]
     pub checked: Option<String>,
     /// Checks since the last start.
@@ -152,7 +165,9 @@ pub fn apply(
     next.edits = next.edits.saturating_add(1);
     match action {
         Action::Choose(id) => choose(exercise, &mut next, id)?,
-        Action::Check => check(exercise, &mut next)?,
+        Action::Put(parts) => put(exercise, &mut next, parts)?,
+        Action::Check => check(exercise, &mut next, None)?,
+        Action::CheckAgainst(key) => check(exercise, &mut next, Some(&key))?,
         Action::Write(text) => write(exercise, &mut next, text)?,
         Action::Hint => hint(exercise, &mut next)?,
         Action::Reveal => reveal(exercise, &mut next)?,
@@ -171,21 +186,21 @@ pub fn apply(
     Ok(())
 }
 
-/// Points earned: a choice gives all of them once solved, a free answer those of its ticked items
-/// once the model answer is shown. Tries and hints cost nothing.
+/// Points earned: all of them once solved; for a free answer those of its ticked items once the
+/// model answer is shown. Tries and hints cost nothing.
 pub fn score(exercise: &Exercise, attempt: &Attempt) -> u32 {
     if attempt.revision != exercise.revision {
         return 0;
     }
-    match &exercise.kind {
-        ExerciseKind::SingleChoice { .. } if attempt.stage == Stage::Solved => exercise.points,
-        ExerciseKind::SingleChoice { .. } => 0,
-        ExerciseKind::FreeText { rubric } if attempt.stage == Stage::Revealed => rubric
+    match (&exercise.kind, attempt.stage) {
+        (ExerciseKind::FreeText { rubric }, Stage::Revealed) => rubric
             .iter()
             .filter(|item| is_ticked(attempt, &item.id))
             .fold(0, |total: u32, item| total.saturating_add(item.points))
             .min(exercise.points),
-        ExerciseKind::FreeText { .. } => 0,
+        (ExerciseKind::FreeText { .. }, _) => 0,
+        (_, Stage::Solved) => exercise.points,
+        _ => 0,
     }
 }
 
@@ -199,16 +214,36 @@ pub fn is_ticked(attempt: &Attempt, item: &str) -> bool {
     attempt.ticks.get(item).is_some_and(|tick| tick.on)
 }
 
+/// Whether something was answered that is not right yet: a wrong check, an opened solution, a model
+/// answer that the learner's own does not cover.
+pub fn is_to_repeat(exercise: &Exercise, attempt: &Attempt) -> bool {
+    let was_judged = attempt.tries > 0 || is_closed(attempt);
+    was_judged && score(exercise, attempt) < exercise.points
+}
+
 /// The checked option whose `why` is to be shown: gone as soon as the learner selects another.
 pub fn feedback<'a>(exercise: &'a Exercise, attempt: &Attempt) -> Option<&'a Choice> {
-    let ExerciseKind::SingleChoice { options } = &exercise.kind else {
-        return None;
-    };
+    let options = options(exercise)?;
     let checked = attempt.checked.as_deref()?;
     match &attempt.answer {
         Answer::Choice(id) if id == checked => options.iter().find(|option| option.id == *id),
         _ => None,
     }
+}
+
+/// Which parts of a checked answer are right, as [`grade::verdicts`] orders them. `None` before a
+/// check, and as soon as the learner changes a part.
+pub fn verdicts(exercise: &Exercise, attempt: &Attempt) -> Option<Vec<bool>> {
+    let Answer::List(parts) = &attempt.answer else {
+        return None;
+    };
+    let key: Vec<String> = attempt
+        .checked
+        .as_ref()?
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    Some(grade::verdicts(exercise, parts, &key))
 }
 
 /// Characters that a free answer still needs before [`Action::Reveal`] works.
@@ -224,20 +259,46 @@ fn choose(exercise: &Exercise, next: &mut Attempt, id: String) -> Result<(), Act
     Ok(())
 }
 
-fn check(exercise: &Exercise, next: &mut Attempt) -> Result<(), ActionError> {
-    let ExerciseKind::SingleChoice { .. } = exercise.kind else {
-        return Err(ActionError::WrongKind);
-    };
+fn put(exercise: &Exercise, next: &mut Attempt, parts: Vec<String>) -> Result<(), ActionError> {
+    let parts = grade::fitted(exercise, parts)?;
     open(next)?;
-    let Answer::Choice(id) = &next.answer else {
-        return Err(ActionError::NothingToCheck);
+    let is_empty = parts.iter().all(String::is_empty);
+    next.answer = Answer::List(if is_empty { Vec::new() } else { parts });
+    next.checked = None;
+    next.answered_at = next.edits;
+    Ok(())
+}
+
+/// `key` is what the kernel has to say, for the kinds that ask it; the others hold their own.
+fn check(
+    exercise: &Exercise,
+    next: &mut Attempt,
+    key: Option<&[String]>,
+) -> Result<(), ActionError> {
+    let asks_kernel = matches!(
+        exercise.kind,
+        ExerciseKind::PaintMask { .. } | ExerciseKind::Predict { .. }
+    );
+    if asks_kernel != key.is_some() || matches!(exercise.kind, ExerciseKind::FreeText { .. }) {
+        return Err(ActionError::WrongKind);
+    }
+    open(next)?;
+    let (is_right, checked) = match &next.answer {
+        Answer::Choice(id) => {
+            let option = option(exercise, id)?;
+            let is_right = key.map_or(option.correct, |key| key.contains(id));
+            (is_right, id.clone())
+        }
+        Answer::List(parts) if grade::is_complete(exercise, parts) => {
+            let key = key.unwrap_or_default();
+            let verdicts = grade::verdicts(exercise, parts, key);
+            (!verdicts.contains(&false), key.join("\n"))
+        }
+        _ => return Err(ActionError::NothingToCheck),
     };
-    next.stage = if option(exercise, id)?.correct {
-        Stage::Solved
-    } else {
-        Stage::Attempted
-    };
-    next.checked = Some(id.clone());
+    let tried = next.stage.max(Stage::Attempted);
+    next.stage = if is_right { Stage::Solved } else { tried };
+    next.checked = Some(checked);
     next.tries = next.tries.saturating_add(1);
     next.answered_at = next.edits;
     Ok(())
@@ -254,7 +315,7 @@ fn write(exercise: &Exercise, next: &mut Attempt, text: String) -> Result<(), Ac
         });
     }
     if !text.trim().is_empty() {
-        next.stage = Stage::Attempted;
+        next.stage = next.stage.max(Stage::Attempted);
     }
     next.answer = Answer::Text(text);
     next.answered_at = next.edits;
@@ -266,6 +327,7 @@ fn hint(exercise: &Exercise, next: &mut Attempt) -> Result<(), ActionError> {
         return Err(ActionError::NoMoreHints);
     }
     next.hints_shown += 1;
+    next.stage = next.stage.max(Stage::Hinted);
     Ok(())
 }
 
@@ -274,10 +336,8 @@ fn reveal(exercise: &Exercise, next: &mut Attempt) -> Result<(), ActionError> {
     let missing_chars = match (&exercise.kind, &next.answer) {
         (ExerciseKind::FreeText { .. }, Answer::Text(text)) => missing_chars(text),
         (ExerciseKind::FreeText { .. }, _) => MIN_ANSWER_CHARS,
-        (ExerciseKind::SingleChoice { .. }, _) if next.stage == Stage::Attempted => 0,
-        (ExerciseKind::SingleChoice { .. }, _) => {
-            return Err(ActionError::TooEarly { missing_chars: 0 });
-        }
+        _ if next.tries > 0 => 0,
+        _ => return Err(ActionError::TooEarly { missing_chars: 0 }),
     };
     if missing_chars > 0 {
         return Err(ActionError::TooEarly { missing_chars });
@@ -314,11 +374,19 @@ fn open(attempt: &Attempt) -> Result<(), ActionError> {
     Ok(())
 }
 
+/// The options of the kinds where one of them is chosen.
+fn options(exercise: &Exercise) -> Option<&[Choice]> {
+    match &exercise.kind {
+        ExerciseKind::SingleChoice { options } | ExerciseKind::Predict { options, .. } => {
+            Some(options)
+        }
+        _ => None,
+    }
+}
+
 fn option<'a>(exercise: &'a Exercise, id: &str) -> Result<&'a Choice, ActionError> {
-    let ExerciseKind::SingleChoice { options } = &exercise.kind else {
-        return Err(ActionError::WrongKind);
-    };
-    options
+    options(exercise)
+        .ok_or(ActionError::WrongKind)?
         .iter()
         .find(|option| option.id == id)
         .ok_or_else(|| ActionError::UnknownChoice(id.to_owned()))

@@ -8,8 +8,13 @@ mod action;
 pub mod attempt;
 #[cfg(feature = "authoring")]
 pub mod authoring;
+mod exercise;
+pub mod grade;
 pub mod kv_cache;
 mod model;
+pub mod number;
 pub mod progress;
+pub mod shuffle;
 
+pub use exercise::*;
 pub use model::*;

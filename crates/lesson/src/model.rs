@@ -3,6 +3,7 @@
 //! The files authors write are another shape (both languages side by side, Markdown); `authoring`
 //! turns those into this.
 
+use crate::exercise::Exercise;
 use std::collections::BTreeMap;
 
 /// A language of the page.
@@ -128,66 +129,6 @@ pub enum Architecture {
     DecoderOnly,
     /// T5.
     EncoderDecoder,
-}
-
-/// A quiz question or a challenge step: one type, laid out in two ways.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Exercise {
-    /// Stable id, printable ASCII without slash.
-    pub id: String,
-    /// Raised when the question changes so much that an old answer no longer answers it.
-    pub revision: u32,
-    /// What a full answer is worth.
-    pub points: u32,
-    /// A short name, plain text: "Question 1", "Step 2".
-    pub title: String,
-    /// The question.
-    pub prompt: Html,
-    /// Graded hints, from gentle to nearly the answer. May be empty.
-    pub hints: Vec<Html>,
-    /// The worked solution, shown once solved or revealed.
-    pub solution: Html,
-    /// How it is answered and graded.
-    pub kind: ExerciseKind,
-}
-
-/// How an exercise is answered.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ExerciseKind {
-    /// Exactly one option is right.
-    SingleChoice {
-        /// The options in authored order.
-        options: Vec<Choice>,
-    },
-    /// Answered in the learner's own words, then compared with a model answer by the learner.
-    FreeText {
-        /// What a good answer says; the learner ticks what theirs covers.
-        rubric: Vec<RubricItem>,
-    },
-}
-
-/// One option of a choice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// Stable within the exercise.
-    pub id: String,
-    /// What the option says.
-    pub text: Html,
-    /// Whether it is right.
-    pub correct: bool,
-    /// Why it is right or wrong.
-    pub why: Html,
-}
-
-/// One point a free answer should make.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RubricItem {
-    /// Stable within the exercise.
-    pub id: String,
-    /// The point.
-    pub text: Html,
-    /// What making it is worth; the rubric's points add up to the exercise's.
-    pub points: u32,
 }
 
 /// Published numbers of models and GPUs, each with its source.

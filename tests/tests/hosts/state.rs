@@ -18,17 +18,18 @@ const RECORDS: &str = "
     const CHARACTERS = ['a', ' ', '貓', '。', '\\n', '\"', '\\\\', '<', '😀', '👨‍👩‍👧', '\\u0000', 'é'];
     const text = (most) => Array.from({ length: random(most) }, () => pick(CHARACTERS)).join('');
     const attempt = (longest) => {
-      const type = pick(['none', 'choice', 'text']);
-      const answer = type === 'none' ? { type } : { type, value: type === 'text' ? text(longest) : pick(['a', 'b-c']) };
+      const type = pick(['none', 'choice', 'text', 'list']);
+      const answer = type === 'none' ? { type } : { type, value: type === 'text' ? text(longest) : pick(type === 'list' ? ['', 'a\\nb-c', '101\\n010'] : ['a', 'b-c']) };
       return {
-        revision: 1 + random(3), retries: random(2), stage: pick(['unanswered', 'attempted', 'revealed', 'solved']),
+        revision: 1 + random(3), retries: random(2), stage: pick(['unanswered', 'attempted', 'hinted', 'revealed', 'solved']),
         answered_at: random(99), answer, checked: pick([null, 'a', 'b-c']), tries: random(4),
         hints_shown: random(3), ticks: Object.fromEntries(['x', 'y-z'].slice(random(3)).map((id) => [id, { at: random(9), on: random(2) === 1 }])),
         edits: random(999),
       };
     };
     const record = (exercises, longest) => ({
-      schema: 1,
+      schema: 4,
+      seed: 1 + random(99999),
       attempts: Object.fromEntries(Array.from({ length: exercises }, (_, i) => ['exercise-' + i, attempt(longest)])),
     });";
 
@@ -51,6 +52,7 @@ fn a_record_survives_packing() {
                    const state = packed(JSON.stringify(before));
                    if (state.length > 3800) return `round ${{round}}: ${{state.length}} characters`;
                    const after = JSON.parse(unpacked(state));
+                   if (after.seed !== before.seed || after.schema !== before.schema) return `round ${{round}}: ${{after.seed}}`;
                    for (const [id, attempt] of Object.entries(before.attempts)) {{
                      const {{ answer: was, ...rest }} = attempt;
                      const {{ answer: is, ...same }} = after.attempts[id];

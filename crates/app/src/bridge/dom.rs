@@ -118,6 +118,16 @@ pub fn is_idle(button: &Element) -> bool {
     button.get_attribute("aria-disabled").as_deref() == Some("true")
 }
 
+/// Sets an attribute, or removes it where there is no value.
+pub fn set_or_remove(element: &Element, name: &str, value: Option<&str>) {
+    match value {
+        Some(value) => set_attribute(element, name, value),
+        None => {
+            let _ = element.remove_attribute(name);
+        }
+    }
+}
+
 /// Sets an attribute.
 pub fn set_attribute(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
@@ -159,6 +169,44 @@ fn property(element: &JsValue, name: &str) -> JsValue {
 
 fn set_property(element: &Element, name: &str, value: &JsValue) {
     let _ = js_sys::Reflect::set(element, &JsValue::from_str(name), value);
+}
+
+/// The value of a control.
+pub fn value(control: &Element) -> String {
+    property(control, "value").as_string().unwrap_or_default()
+}
+
+/// Whether a control is ticked.
+pub fn is_on(control: &Element) -> bool {
+    property(control, "checked").is_truthy()
+}
+
+/// Gives an element the focus.
+pub fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Makes an element the last child of another. What has the focus inside it keeps it; one that is
+/// there already is left alone.
+pub fn move_into(parent: &Element, child: &Element) {
+    if child.next_element_sibling().is_none() && parent.is_same_node(child.parent_node().as_ref()) {
+        return;
+    }
+    let focused = document().active_element();
+    let _ = parent.append_child(child);
+    if let Some(focused) = focused.filter(|focused| child.contains(Some(focused))) {
+        focus(&focused);
+    }
+}
+
+/// Whether an event comes from this very element.
+pub fn is_target(event: &Event, element: &Element) -> bool {
+    let target: &JsValue = element.as_ref();
+    event
+        .target()
+        .is_some_and(|from| JsValue::from(from) == *target)
 }
 
 /// The value of the control that an event comes from.

@@ -4,7 +4,8 @@
 //! through events of the window, so either may come first and neither needs the other.
 
 use super::dom::window;
-use crate::state::exercise::{Graded, Tally};
+use crate::state::graded::Graded;
+use crate::state::tally::Tally;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, Event};

@@ -22,6 +22,9 @@ pub fn stored_progress(text: &str) -> Option<StoredProgress> {
     let schema = part("schema")
         .and_then(|number| number.as_f64())
         .map(|number| number as u32);
+    let seed = part("seed")
+        .and_then(|number| number.as_f64())
+        .map(|number| number as u32);
     let attempts = part("attempts")
         .filter(|value| !Array::is_array(value))
         .and_then(|value| value.dyn_into::<Object>().ok())
@@ -29,7 +32,11 @@ pub fn stored_progress(text: &str) -> Option<StoredProgress> {
             let entries = Object::entries(&attempts);
             entries.iter().filter_map(stored_attempt).collect()
         });
-    Some(StoredProgress { schema, attempts })
+    Some(StoredProgress {
+        schema,
+        seed,
+        attempts,
+    })
 }
 
 fn stored_attempt(entry: JsValue) -> Option<(String, Option<lesson::attempt::Attempt>)> {

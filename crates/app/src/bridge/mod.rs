@@ -11,6 +11,7 @@ pub mod files;
 pub mod host;
 pub mod json;
 pub mod pointer;
+pub mod random;
 mod reading;
 pub mod start;
 pub mod storage;

@@ -2,8 +2,8 @@
 //!
 //! Words stay in `content/` this way: the program that the browser downloads contains none.
 
-use super::page_rows;
-use lesson::{Architecture, Catalogue, Exercise, Lesson, Strings};
+use super::{exercise_rows, page_rows};
+use lesson::{Architecture, Block, Catalogue, Exercise, Lesson, Strings};
 use std::collections::BTreeMap;
 
 /// Id of the `<script type="application/json">` element.
@@ -16,8 +16,31 @@ pub struct PageData {
     pub words: Words,
     /// Quiz and challenge: what grading needs, without the words, which are in the page already.
     pub exercises: Vec<Exercise>,
+    /// The sections that have exercises, in order: theirs follow one another in `exercises`.
+    pub parts: Vec<Part>,
     /// Published numbers for the memory section; the GPUs without their names, which do not change.
     pub catalogue: Catalogue,
+}
+
+/// A section with exercises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The section's id.
+    pub id: String,
+    /// How many exercises it has.
+    pub exercises: usize,
+}
+
+impl Part {
+    /// Every section of a lesson that has exercises.
+    pub fn all(lesson: &Lesson) -> Vec<Part> {
+        let is_exercise = |block: &&Block| matches!(block, Block::Exercise { .. });
+        let sections = lesson.sections.iter().map(|section| Part {
+            id: section.id.clone(),
+            exercises: section.blocks.iter().filter(is_exercise).count(),
+        });
+        sections.filter(|part| part.exercises > 0).collect()
+    }
 }
 
 /// A mask as the kernel gave it, on the lesson's own sentence.
@@ -44,12 +67,19 @@ pub struct MaskPanel {
 
 /// The interface texts that change while the page is used, by key or by the beginning of keys. The
 /// others stand in the page once and for all. A house rule holds this list.
-pub const CHANGING: [&str; 33] = [
+pub const CHANGING: [&str; 42] = [
+    "exercise.cell",
     "exercise.correct",
     "exercise.incorrect",
+    "exercise.measured",
+    "exercise.move-",
+    "exercise.moved",
+    "exercise.painted",
     "exercise.points",
+    "exercise.running",
     "exercise.self-score",
     "exercise.too-short",
+    "exercise.wrong",
     "failure.",
     "link.",
     "long.running",
@@ -58,9 +88,11 @@ pub const CHANGING: [&str; 33] = [
     "progress.imported",
     "progress.in-memory",
     "progress.newer",
+    "progress.reset-sure",
     "progress.rewritten",
     "progress.set-aside",
     "progress.summary",
+    "progress.tally",
     "result.cell-",
     "result.hidden",
     "result.table-",
@@ -87,7 +119,8 @@ impl PageData {
         let ui = lesson.ui.iter().filter(|(key, _)| changes(key));
         PageData {
             words: Words(ui.map(|(key, text)| (key.clone(), text.clone())).collect()),
-            exercises: lesson.exercises.iter().map(page_rows::bare).collect(),
+            exercises: lesson.exercises.iter().map(exercise_rows::bare).collect(),
+            parts: Part::all(lesson),
             catalogue: page_rows::bare_catalogue(&lesson.catalogue),
         }
     }

@@ -1,10 +1,11 @@
 //! The page's data as rows of texts: what stands in the prerendered page as JSON.
 //!
 //! Each row opens with what it is. A general reader of nested data would be several times the size
-//! of this one in the program that a learner downloads.
+//! of this one in the program that a learner downloads. An exercise's rows are in `exercise_rows`.
 
-use super::page_data::{PageData, Words};
-use lesson::{CacheLayout, Catalogue, Choice, Exercise, ExerciseKind, Gpu, ModelSpec, RubricItem};
+use super::exercise_rows::{self, exercise_rows};
+use super::page_data::{PageData, Part, Words};
+use lesson::{CacheLayout, Catalogue, Gpu, ModelSpec};
 use std::collections::BTreeMap;
 
 /// Rows of texts.
@@ -19,6 +20,9 @@ impl PageData {
             .iter()
             .map(|(key, text)| row(&["text", key, text]))
             .collect();
+        for part in &self.parts {
+            rows.push(row(&["part", &part.id, &part.exercises.to_string()]));
+        }
         for exercise in &self.exercises {
             rows.extend(exercise_rows(exercise));
         }
@@ -35,7 +39,7 @@ impl PageData {
     /// Reads rows; `None` where one is not of this program's version.
     pub fn from_rows(rows: Rows) -> Option<Self> {
         let mut words = BTreeMap::new();
-        let mut exercises: Vec<Exercise> = Vec::new();
+        let (mut exercises, mut parts) = (Vec::new(), Vec::new());
         let (mut models, mut gpus) = (Vec::new(), Vec::new());
         for row in rows {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
@@ -43,33 +47,10 @@ impl PageData {
                 ["text", key, text] => {
                     words.insert(key.to_owned(), text.to_owned());
                 }
-                ["exercise", id, revision, points, hints] => exercises.push(Exercise {
+                ["part", id, exercises] => parts.push(Part {
                     id: id.to_owned(),
-                    revision: revision.parse().ok()?,
-                    points: points.parse().ok()?,
-                    hints: vec![String::new(); hints.parse().ok()?],
-                    ..empty()
+                    exercises: exercises.parse().ok()?,
                 }),
-                ["option", id, verdict] => match &mut exercises.last_mut()?.kind {
-                    ExerciseKind::SingleChoice { options } => options.push(Choice {
-                        id: id.to_owned(),
-                        text: String::new(),
-                        correct: verdict == "right",
-                        why: String::new(),
-                    }),
-                    ExerciseKind::FreeText { .. } => return None,
-                },
-                ["free-text"] => {
-                    exercises.last_mut()?.kind = ExerciseKind::FreeText { rubric: Vec::new() };
-                }
-                ["rubric", id, points] => match &mut exercises.last_mut()?.kind {
-                    ExerciseKind::FreeText { rubric } => rubric.push(RubricItem {
-                        id: id.to_owned(),
-                        text: String::new(),
-                        points: points.parse().ok()?,
-                    }),
-                    ExerciseKind::SingleChoice { .. } => return None,
-                },
                 [
                     "model",
                     id,
@@ -92,38 +73,17 @@ impl PageData {
                     });
                 }
                 ["gpu", memory] => gpus.push(bare_gpu(memory.parse().ok()?)),
-                _ => return None,
+                _ => exercise_rows::read(&cells, &mut exercises)?,
             }
         }
         // A page without words or models is not ours.
         (!words.is_empty() && !models.is_empty()).then_some(PageData {
             words: Words(words),
             exercises,
+            parts,
             catalogue: Catalogue { models, gpus },
         })
     }
-}
-
-/// An exercise as grading needs it: without its words.
-pub fn bare(exercise: &Exercise) -> Exercise {
-    let mut bare = Exercise {
-        id: exercise.id.clone(),
-        revision: exercise.revision,
-        points: exercise.points,
-        hints: vec![String::new(); exercise.hints.len()],
-        kind: exercise.kind.clone(),
-        ..empty()
-    };
-    match &mut bare.kind {
-        ExerciseKind::SingleChoice { options } => {
-            for option in options {
-                option.text.clear();
-                option.why.clear();
-            }
-        }
-        ExerciseKind::FreeText { rubric } => rubric.iter_mut().for_each(|i| i.text.clear()),
-    }
-    bare
 }
 
 /// The catalogue as the calculator needs it.
@@ -146,48 +106,8 @@ fn bare_gpu(label_memory_gb: u64) -> Gpu {
     }
 }
 
-fn empty() -> Exercise {
-    Exercise {
-        id: String::new(),
-        revision: 0,
-        points: 0,
-        title: String::new(),
-        prompt: String::new(),
-        hints: Vec::new(),
-        solution: String::new(),
-        kind: ExerciseKind::SingleChoice {
-            options: Vec::new(),
-        },
-    }
-}
-
-fn row(cells: &[&str]) -> Vec<String> {
+pub(super) fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
-}
-
-fn exercise_rows(exercise: &Exercise) -> Rows {
-    let mut rows = vec![row(&[
-        "exercise",
-        &exercise.id,
-        &exercise.revision.to_string(),
-        &exercise.points.to_string(),
-        &exercise.hints.len().to_string(),
-    ])];
-    match &exercise.kind {
-        ExerciseKind::SingleChoice { options } => rows.extend(options.iter().map(|option| {
-            let verdict = if option.correct { "right" } else { "wrong" };
-            row(&["option", &option.id, verdict])
-        })),
-        ExerciseKind::FreeText { rubric } => {
-            rows.push(row(&["free-text"]));
-            rows.extend(
-                rubric
-                    .iter()
-                    .map(|item| row(&["rubric", &item.id, &item.points.to_string()])),
-            );
-        }
-    }
-    rows
 }
 
 fn model_row(model: &ModelSpec) -> Vec<String> {

@@ -18,6 +18,8 @@ pub fn document(page: &Page<'_>) -> impl IntoView + use<> {
                     <a href=format!("#{}", section.id) data-section=section.id.clone()>
                         {section.short_title.clone()}
                     </a>
+                    {has_exercises(section)
+                        .then(|| view! { <span class="tally" data-part=section.id.clone()></span> })}
                 </li>
             }
         })
@@ -66,6 +68,11 @@ pub fn document(page: &Page<'_>) -> impl IntoView + use<> {
             </p>
         </footer>
     }
+}
+
+fn has_exercises(section: &Section) -> bool {
+    let is_exercise = |block: &Block| matches!(block, Block::Exercise { .. });
+    section.blocks.iter().any(is_exercise)
 }
 
 fn section_view(page: &Page<'_>, section: &Section) -> impl IntoView + use<> {

@@ -1,6 +1,7 @@
 //! The page's parts, tied to signals: what a part shows follows the state, what a learner does
 //! changes it. The elements are in the page already; `views` wrote them.
 
+mod asking;
 mod exercise;
 mod long_run;
 mod page_state;

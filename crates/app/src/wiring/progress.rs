@@ -4,7 +4,8 @@ use super::page_state::{Keeping, PageState};
 use super::progress_actions;
 use crate::bridge::dom::{self, Wired, by_id, find};
 use crate::bridge::files;
-use crate::state::exercise::Tally;
+use crate::state::tally::Tally;
+use lesson::attempt::is_to_repeat;
 use reactive_graph::traits::{Get as _, With as _};
 
 /// The panel.
@@ -20,6 +21,18 @@ pub fn wire(page: PageState) -> Wired {
         dom::set_number(&bar, "value", tally.done as f64);
         dom::set_text(&line, &tally.summary(&page.words()));
     });
+    let shorts = dom::all(&dom::body()?, ".tally")?;
+    dom::watch(move || {
+        let data = page.data();
+        let tallies = page
+            .progress
+            .with(|progress| Tally::of_parts(&data.parts, &data.exercises, progress));
+        for (short, tally) in shorts.iter().zip(tallies) {
+            dom::set_text(short, &tally.short(&page.words()));
+            dom::set_flag(short, "data-done", tally.done == tally.all);
+        }
+    });
+    again(page)?;
     let notice = by_id("storage-notice")?;
     dom::watch(move || {
         let (code, words) = news(page.keeping.get());
@@ -38,6 +51,38 @@ pub fn wire(page: PageState) -> Wired {
         files::read_chosen(&event, move |text| {
             dom::set_text(&said, &page.text(progress_actions::import(page, text)));
         });
+    });
+    Ok(())
+}
+
+/// Starting again: what is not right yet, or a whole section. That costs answers, so its button
+/// wants to be pressed twice.
+fn again(page: PageState) -> Wired {
+    dom::on(&by_id("again-wrong")?, "click", move |_| {
+        progress_actions::restart(page, &page.data().exercises, is_to_repeat);
+    });
+    let (part, reset) = (by_id("reset-part")?, by_id("reset")?);
+    let plain = reset.text_content().unwrap_or_default();
+    let sure = page.text("progress.reset-sure");
+    for control in [&part, &reset] {
+        let (reset, plain) = (reset.clone(), plain.clone());
+        dom::on(control, "blur", move |_| dom::set_text(&reset, &plain));
+    }
+    let button = reset.clone();
+    dom::on(&reset, "click", move |_| {
+        if button.text_content().as_ref() != Some(&sure) {
+            return dom::set_text(&button, &sure);
+        }
+        dom::set_text(&button, &plain);
+        let (data, chosen) = (page.data(), dom::value(&part));
+        let mut first = 0;
+        for own in &data.parts {
+            if own.id == chosen {
+                let exercises = data.exercises.get(first..first + own.exercises);
+                progress_actions::restart(page, exercises.unwrap_or_default(), |_, _| true);
+            }
+            first += own.exercises;
+        }
     });
     Ok(())
 }

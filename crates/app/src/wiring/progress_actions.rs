@@ -6,12 +6,15 @@
 
 use super::page_state::{Keeping, PageState};
 use crate::bridge::storage::{self, StorageError};
-use crate::bridge::{files, host, json};
-use crate::state::exercise::{Graded, Tally, graded};
+use crate::bridge::{files, host, json, random};
+use crate::state::graded::{Graded, graded};
+use crate::state::tally::Tally;
 use lesson::Exercise;
-use lesson::attempt::{self, Action};
+use lesson::attempt::{self, Action, Attempt};
 use lesson::progress::{Progress, StoredError, StoredProgress};
-use reactive_graph::traits::{GetUntracked as _, GetValue as _, Set as _, SetValue as _};
+use reactive_graph::traits::{
+    GetUntracked as _, GetValue as _, Set as _, SetValue as _, Update as _,
+};
 
 /// The newest record.
 const KEY: &str = "three-transformers.progress";
@@ -29,6 +32,12 @@ pub fn wake(page: PageState) {
         }
         Err(_) => page.keeping.set(Keeping::InMemory),
     }
+    // Kept with the first answer: a page that is only read stores nothing.
+    page.progress.update(|progress| {
+        if progress.seed == 0 {
+            progress.seed = random::seed();
+        }
+    });
     storage::on_change_elsewhere(KEY, move || {
         let ours = page.progress.get_untracked();
         match read_all() {
@@ -75,6 +84,15 @@ pub fn act(page: PageState, exercise: &Exercise, action: Action) {
         save(page);
         tell_host(page, graded);
     }
+}
+
+/// Starts again those of some exercises for which `which` holds.
+pub fn restart(page: PageState, exercises: &[Exercise], which: fn(&Exercise, &Attempt) -> bool) {
+    let mut progress = page.progress.get_untracked();
+    progress.restart(exercises, which);
+    page.progress.set(progress);
+    save(page);
+    tell_host(page, None);
 }
 
 /// Tells a host that embeds the page, if there is one, how far the learner is.

@@ -1,5 +1,6 @@
 //! What pressing Run and Stop does, and what an answer of the engine changes.
 
+use super::asking;
 use super::long_run;
 use super::page_state::PageState;
 use super::terminal_screen::print;
@@ -49,6 +50,7 @@ pub fn run_long(page: PageState, experiment: LongExperiment) {
 
 /// Begins a run with the next number; answers to older ones are stale from now on.
 fn next_run(page: PageState, state: RwSignal<RunState>) -> RunId {
+    asking::give_way();
     let id = page.run_id.get_untracked().wrapping_add(1);
     page.run_id.set(id);
     state.set(RunState::Running {
@@ -60,7 +62,7 @@ fn next_run(page: PageState, state: RwSignal<RunState>) -> RunId {
 
 /// Sends a request to the worker, starting one where there is none. Where none can be started the
 /// run has failed by the time this returns.
-fn ask(request: &Request) {
+pub(super) fn ask(request: &Request) {
     if !engine::is_there() {
         engine::restart();
     }
@@ -141,6 +143,13 @@ fn read_link(page: PageState) {
 }
 
 fn on_engine_event(page: PageState, event: EngineEvent) {
+    if !asking::hear(&event) {
+        on_event_for_the_panel(page, event);
+    }
+    asking::go_on(page);
+}
+
+fn on_event_for_the_panel(page: PageState, event: EngineEvent) {
     match event {
         EngineEvent::Reply(reply, matrices) => on_reply(page, *reply, matrices),
         EngineEvent::NotLoaded => {

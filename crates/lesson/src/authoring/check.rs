@@ -3,7 +3,8 @@
 use super::course::Head;
 use super::files::Sources;
 use super::finding::Report;
-use crate::model::{Block, Exercise, Section};
+use crate::exercise::Exercise;
+use crate::model::{Block, Section};
 use std::collections::BTreeSet;
 
 /// Exercise ids in order of appearance.

@@ -1,5 +1,5 @@
 //! Markdown to safe HTML: raw HTML is shown as text, images are refused, links lead to a section
-//! or to an https address, formulas become MathML and placeholders their values.
+//! or to a paper on arXiv, formulas become MathML and placeholders their values.
 
 use super::finding::Report;
 use super::math;
@@ -169,11 +169,16 @@ impl Walk<'_> {
             || (url.starts_with('/') && !url.starts_with("//"))
         {
             let message = format!("the link `{url}` leads out of the page");
-            let fix = "link to `#section` or to an https address";
+            let fix = "link to `#section`, or cite arXiv";
             self.fault(range, "path-escape", &message, fix);
         } else if !url.starts_with("https://") {
-            let message = format!("the link `{url}` is neither `#section` nor an https address");
-            self.fault(range, "link-scheme", &message, "use https");
+            let message = format!("the link `{url}` is neither `#section` nor https");
+            self.fault(
+                range,
+                "link-scheme",
+                &message,
+                "link to `#section`, or cite arXiv",
+            );
         } else if let Some(id) = url.strip_prefix("https://arxiv.org/abs/") {
             let mut shown = String::new();
             for child in node.descendants() {
@@ -186,6 +191,10 @@ impl Walk<'_> {
                 let fix = "make them the same";
                 self.fault(range, "citation-mismatch", &message, fix);
             }
+        } else {
+            let message = format!("the link `{url}` leads to another origin");
+            let fix = "cite arXiv, or link to a section: `[text](#section)`";
+            self.fault(range, "foreign-link", &message, fix);
         }
     }
 

@@ -2,100 +2,37 @@
 
 use lesson::authoring::{Files, Finding, load_from};
 use lesson::{Block, Lesson};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-pub const COURSE: &str = r#"schema = 1
-title = { zh-Hant = "題", en = "Title" }
-lede = { zh-Hant = "一句話", en = "One sentence" }
-[[section]]
-id = "one"
-title = { zh-Hant = "一", en = "One" }
-"#;
-pub const FACTS: &str = r#"schema = 1
-names = ["Llama 3"]
-[fact.share]
-value = 15
-unit = { zh-Hant = "%", en = "%" }
-source = "a paper"
-"#;
-pub const MODELS: &str = r#"schema = 1
-[[model]]
-id = "gemma-3-27b"
-name = "Gemma-3-27B"
-context = 131_072
-parameters = 27_000_000_000
-cache = { type = "sliding-window", n_layers = 62, n_local_layers = 52, n_heads = 32, n_kv_heads = 16, head_dim = 128, window = 1_024 }
-source = "somewhere"
-parameters_source = "its name"
-"#;
-pub const GPUS: &str = r#"schema = 1
-[[gpu]]
-name = "T4"
-label_memory_gb = 16
-source = "somewhere"
-"#;
-pub const CARD: &str = r#"name = { zh-Hant = "名", en = "Name" }
-mechanism = { zh-Hant = "甲", en = "a" }
-behaviour = { zh-Hant = "乙", en = "b" }
-best_for = { zh-Hant = "丙", en = "c" }
-mask_caption = { zh-Hant = "丁", en = "d" }
-"#;
-pub const UI: &str = r#"schema = 1
-[run]
-start = { zh-Hant = "執行 {name}", en = "Run {name}" }
-"#;
-pub const CHOICE: &str = r#"schema = 1
-id = "pick"
-revision = 1
-points = 1
-kind = "single-choice"
-title = { zh-Hant = "選", en = "Pick" }
-prompt = { zh-Hant = "哪個？", en = "Which?" }
-solution = { zh-Hant = "乙。", en = "B." }
-[[option]]
-id = "a"
-text = { zh-Hant = "甲", en = "A" }
-why = { zh-Hant = "不對", en = "No" }
-[[option]]
-id = "b"
-correct = true
-text = { zh-Hant = "乙", en = "B" }
-why = { zh-Hant = "對", en = "Yes" }
-"#;
-pub const FREE: &str = r#"schema = 1
-id = "write"
-revision = 1
-points = 2
-kind = "free-text"
-title = { zh-Hant = "寫", en = "Write" }
-prompt = { zh-Hant = "為什麼？", en = "Why?" }
-solution = { zh-Hant = "因為。", en = "Because." }
-[[rubric]]
-id = "x"
-points = 2
-text = { zh-Hant = "要點", en = "Point" }
-"#;
-pub const ZH: &str = "第一段。\n\n{{figure run}}\n\n{{exercise pick}}\n\n{{exercise write}}\n";
-pub const EN: &str = "A paragraph.\n\n{{figure run}}\n\n{{exercise pick}}\n\n{{exercise write}}\n";
 pub const MD: &str = "sections/one.en.md";
 
+/// Where the valid course and its broken variants lie.
+pub fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
 pub fn valid() -> Files {
-    let cards = format!(
-        "schema = 1\n[encoder-only]\n{CARD}[decoder-only]\n{CARD}[encoder-decoder]\n{CARD}"
-    );
-    let files = [
-        ("course.toml", COURSE),
-        ("facts.toml", FACTS),
-        ("models.toml", MODELS),
-        ("gpus.toml", GPUS),
-        ("cards.toml", &cards),
-        ("ui.toml", UI),
-        ("exercises/pick.toml", CHOICE),
-        ("exercises/write.toml", FREE),
-        ("sections/one.zh-Hant.md", ZH),
-        (MD, EN),
-    ];
-    let bytes = |(path, text): (&str, &str)| (path.to_owned(), text.as_bytes().to_vec());
-    files.into_iter().map(bytes).collect()
+    files_under(&corpus().join("valid"))
+}
+
+/// Every file of a folder and of the folders in it, by its path there.
+pub fn files_under(folder: &Path) -> Files {
+    let mut files = Files::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(here) = folders.pop() {
+        for entry in fs::read_dir(&here).expect("a folder of the corpus") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("it is inside");
+            let name = name.to_str().expect("UTF-8").replace('\\', "/");
+            files.insert(name, fs::read(&path).expect("a readable file"));
+        }
+    }
+    files
 }
 
 /// The valid course with `old` replaced by `new` in one file.
