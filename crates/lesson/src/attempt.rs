@@ -43,16 +43,21 @@ impl TryFrom<StoredAnswer> for Answer {
     type Error = &'static str;
 
     fn try_from(stored: StoredAnswer) -> Result<Self, Self::Error> {
-        match (stored.r#type.as_str(), stored.value) {
-            ("none", None) => Ok(Answer::None),
-            ("choice", Some(id)) => Ok(Answer::Choice(id)),
-            ("text", Some(text)) => Ok(Answer::Text(text)),
-            ("list", Some(parts)) if parts.is_empty() => Ok(Answer::List(Vec::new())),
-            ("list", Some(parts)) => {
-                Ok(Answer::List(parts.split('\n').map(str::to_owned).collect()))
-            }
-            _ => Err("an answer of no known kind"),
-        }
+        Answer::from_parts(&stored.r#type, stored.value).ok_or("an answer of no known kind")
+    }
+}
+
+impl Answer {
+    /// The answer of a record: its kind and what goes with it. `None` where they do not fit.
+    pub fn from_parts(kind: &str, value: Option<String>) -> Option<Answer> {
+        Some(match (kind, value) {
+            ("none", None) => Answer::None,
+            ("choice", Some(id)) => Answer::Choice(id),
+            ("text", Some(text)) => Answer::Text(text),
+            ("list", Some(parts)) if parts.is_empty() => Answer::List(Vec::new()),
+            ("list", Some(parts)) => Answer::List(parts.split('\n').map(str::to_owned).collect()),
+            _ => return None,
+        })
     }
 }
 
@@ -89,6 +94,33 @@ pub enum Stage {
     Revealed,
     /// The right answer was checked.
     Solved,
+}
+
+impl Stage {
+    /// In the order of progress.
+    pub const ALL: [Stage; 5] = [
+        Stage::Unanswered,
+        Stage::Attempted,
+        Stage::Hinted,
+        Stage::Revealed,
+        Stage::Solved,
+    ];
+
+    /// Its name in a record.
+    pub fn code(self) -> &'static str {
+        match self {
+            Stage::Unanswered => "unanswered",
+            Stage::Attempted => "attempted",
+            Stage::Hinted => "hinted",
+            Stage::Revealed => "revealed",
+            Stage::Solved => "solved",
+        }
+    }
+
+    /// The stage with this name.
+    pub fn from_code(code: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.code() == code)
+    }
 }
 
 /// One rubric item's tick, with the edit that set it.

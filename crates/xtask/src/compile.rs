@@ -122,7 +122,8 @@ pub fn compile(root: &Path, tools: &Tools, module: &Module<'_>) -> Result<Bound>
         // The kernel's loops are for speed; the page is for size.
         .args(match lane {
             Some(_) => &["-Os"][..],
-            None => &["-Oz", "--converge"],
+            // Functions of one kind side by side: they are packed together then.
+            None => &["-Oz", "--converge", "--reorder-functions-by-name"],
         })
         .args(["--strip-producers", "--strip-target-features"])
         .arg("-o")

@@ -1,6 +1,7 @@
 //! The worker that holds the engine: starting it, asking it, and starting another when it dies.
 
-use js_sys::{Float32Array, Function, Reflect, Uint8Array};
+use super::replies;
+use js_sys::Function;
 use protocol::{Matrices, Reply, ReplyBody, Request};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -114,7 +115,7 @@ fn spawn(listener: Listener) -> Result<Live, JsValue> {
                 bury();
                 return listener(EngineEvent::NotLoaded);
             }
-            let Some((reply, matrices)) = read_envelope(&envelope) else {
+            let Some((reply, matrices)) = replies::from_envelope(&envelope) else {
                 return; // Not ours: a browser extension may post into workers too.
             };
             if reply.body == ReplyBody::Ready {
@@ -153,18 +154,4 @@ fn bury() {
         live.worker.terminate();
         super::timer::after(0, move || drop(live));
     }
-}
-
-fn read_envelope(envelope: &JsValue) -> Option<(Reply, Option<Matrices>)> {
-    let part = |name: &str| Reflect::get(envelope, &JsValue::from_str(name)).ok();
-    let reply: Reply = serde_wasm_bindgen::from_value(part("reply")?).ok()?;
-    let matrices = match &reply.body {
-        ReplyBody::Finished { .. } => Some(Matrices {
-            mask: part("mask")?.dyn_into::<Uint8Array>().ok()?.to_vec(),
-            scores: part("scores")?.dyn_into::<Float32Array>().ok()?.to_vec(),
-            weights: part("weights")?.dyn_into::<Float32Array>().ok()?.to_vec(),
-        }),
-        _ => None,
-    };
-    Some((reply, matrices))
 }

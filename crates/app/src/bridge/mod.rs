@@ -13,6 +13,7 @@ pub mod json;
 pub mod pointer;
 pub mod random;
 mod reading;
+mod replies;
 pub mod start;
 pub mod storage;
 pub mod timer;
