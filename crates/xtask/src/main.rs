@@ -50,6 +50,8 @@ cargo xtask <command>
   heads                   measure what each attention head looks at and is worth
   sweep                   train six sizes of each family for the scaling data (an hour; resumes)
   content check           check everything under content/
+  content new exercise <id> [--kind <kind>] [--section <section>]
+                          begin an exercise from a template, and place it at a section's end
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
   bench --gpt             only the decoders, printed and not written down
@@ -95,6 +97,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["evaluate", "--browser"] => bench::evaluate(&root),
         ["train" | "evaluate" | "heads" | "sweep", ..] => models::trainer(&root, &words),
         ["content", "check"] => content::check(&root),
+        ["content", "new", "exercise", id, options @ ..] => {
+            content::new_exercise(&root, id, options)
+        }
         ["size"] => size::report(&root),
         ["assemble"] => assemble::assemble(&root),
         [] | ["help" | "--help" | "-h"] => {

@@ -21,11 +21,13 @@ mod prose;
 mod sections;
 mod source;
 mod table;
+mod template;
 mod ui;
 
 pub use exercises::KINDS;
 pub use files::{Files, MAX_FILE_BYTES, read_dir};
 pub use finding::{Finding, Severity};
+pub use template::new_exercise;
 
 use crate::model::{Lang, Lesson};
 use finding::Report;

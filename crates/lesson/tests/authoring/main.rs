@@ -5,7 +5,7 @@ mod course;
 mod faults;
 
 use course::*;
-use lesson::authoring::{MAX_FILE_BYTES, Severity, load_from};
+use lesson::authoring::{KINDS, MAX_FILE_BYTES, Severity, load_from, new_exercise};
 use proptest::prelude::*;
 
 #[test]
@@ -91,6 +91,30 @@ fn an_exercise_that_nobody_places_is_a_warning() {
         ("unplaced-exercise", Severity::Warning)
     );
     assert_eq!(load_from(&files).unwrap().lessons[0].exercises.len(), 8);
+}
+
+#[test]
+fn a_new_exercise_of_every_kind_is_valid_as_it_stands() {
+    for kind in KINDS {
+        let id = format!("new-{kind}");
+        let mut files = valid();
+        let text = new_exercise(kind, &id).expect("a known kind");
+        assert!(text.contains(&format!("kind = \"{kind}\"")), "{kind}");
+        files.insert(format!("exercises/{id}.toml"), text.into_bytes());
+        for path in ["sections/one.zh-Hant.md", MD] {
+            let placed = format!("\n{{{{exercise {id}}}}}\n");
+            files.get_mut(path).unwrap().extend(placed.bytes());
+        }
+        assert_eq!(findings(&files), [], "{kind}");
+    }
+    assert!(
+        new_exercise("essay", "x")
+            .unwrap_err()
+            .contains("paint-mask")
+    );
+    for id in ["", "Two", "../x", "a b", "x.toml"] {
+        assert!(new_exercise("number", id).is_err(), "{id:?}");
+    }
 }
 
 #[test]

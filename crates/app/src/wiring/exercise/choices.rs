@@ -6,7 +6,7 @@ use lesson::attempt::Action;
 use lesson::{ExerciseKind, shuffle};
 use reactive_graph::traits::WithUntracked as _;
 
-pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
+pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
     let list = find(root, ".options")?;
     let options = dom::all(&list, ".option")?;
     let fields = dom::all(&list, "input")?;
@@ -30,7 +30,7 @@ pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
     own.keep_early(read().filter(|action| *action != Action::Put(Vec::new())));
     for field in &fields {
         let read = read.clone();
-        own.on(field, "change", move |_| read());
+        own.on(field, "change", Box::new(move |_| read()));
     }
     Ok(Box::new(move |shown| {
         for field in &fields {

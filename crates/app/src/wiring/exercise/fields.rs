@@ -5,7 +5,7 @@ use crate::bridge::dom::{self, Element, Missing};
 use lesson::ExerciseKind;
 use lesson::attempt::Action;
 
-pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
+pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
     let fields = dom::all(root, ".part")?;
     let read = {
         let fields = fields.clone();
@@ -15,7 +15,7 @@ pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
     own.keep_early(is_filled.then(&read));
     for field in &fields {
         let read = read.clone();
-        own.on(field, "input", move |_| Some(read()));
+        own.on(field, "input", Box::new(move |_| Some(read())));
     }
     // The reasons of a gap's options stand one after another below the text.
     let of_gap: Vec<usize> = match &own.exercise.kind {

@@ -6,7 +6,7 @@ use crate::bridge::pointer;
 use std::cell::Cell;
 use std::rc::Rc;
 
-pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
+pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
     let table = find(root, "table")?;
     let cells = Rc::new(dom::all(&table, "[role=gridcell]")?);
     let tokens = |css| -> Result<Vec<String>, Missing> {
@@ -35,16 +35,15 @@ pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
             dom::focus(&cells[index]);
         }
     };
-    let painter = own.clone();
     let paint = move |index: usize| {
-        let mut parts = painter.parts();
+        let mut parts = own.parts();
         if let Some(row) = parts.get_mut(index / n_columns) {
             let flipped = row.bytes().enumerate().map(|(at, cell)| {
                 let is_painted = (cell == b'1') != (at == index % n_columns);
                 if is_painted { '1' } else { '0' }
             });
             *row = flipped.collect();
-            painter.put(parts);
+            own.put(parts);
         }
     };
     {

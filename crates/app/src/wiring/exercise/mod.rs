@@ -11,29 +11,30 @@ use super::progress_actions::act;
 use crate::bridge::dom::{self, Element, Missing, Wired, by_id, find};
 use crate::state::exercise::{Shown, attempt_in};
 use crate::state::measure;
+use crate::state::page_data::PageData;
 use crate::state::terminal::failure_text;
 use lesson::attempt::Action;
 use lesson::{Exercise, ExerciseKind};
 use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{Get as _, Set as _, With as _, WithUntracked as _};
-use std::rc::Rc;
 
 /// Brings the elements of one kind of answer up to date.
 type Show = Box<dyn Fn(&Shown)>;
 
 /// Every exercise on the page.
 pub fn wire_all(page: PageState) -> Wired {
-    for exercise in &page.data().exercises {
-        wire(page, exercise)?;
-    }
-    Ok(())
+    // As long as the page: what is wired then holds no copies, and nothing to drop.
+    let data: &'static PageData = Box::leak(Box::new(page.data()));
+    data.exercises
+        .iter()
+        .try_for_each(|exercise| wire(page, exercise))
 }
 
-fn wire(page: PageState, exercise: &Exercise) -> Wired {
+fn wire(page: PageState, exercise: &'static Exercise) -> Wired {
     let root = by_id(&["exercise-", &exercise.id].concat())?;
     let own = Own {
         page,
-        exercise: Rc::new(exercise.clone()),
+        exercise,
         said: RwSignal::new(String::new()),
         is_asking: RwSignal::new(false),
     };
@@ -43,20 +44,21 @@ fn wire(page: PageState, exercise: &Exercise) -> Wired {
         (".retry", Action::Retry),
     ];
     for (css, action) in actions {
-        own.on(&find(&root, css)?, "click", move |_| Some(action.clone()));
+        own.on(
+            &find(&root, css)?,
+            "click",
+            Box::new(move |_| Some(action.clone())),
+        );
     }
     for button in dom::all(&root, ".check")? {
-        let checking = own.clone();
-        own.on(&button, "click", move |_| checking.check());
+        own.on(&button, "click", Box::new(move |_| own.check()));
     }
     let show_kind = match exercise.kind {
-        ExerciseKind::FreeText { .. } => free_text(&own, &root)?,
-        ExerciseKind::Number { .. } | ExerciseKind::Cloze { .. } => fields::wire(&own, &root)?,
-        ExerciseKind::Ordering { .. } | ExerciseKind::Matching { .. } => {
-            movable::wire(&own, &root)?
-        }
-        ExerciseKind::PaintMask { .. } => grid::wire(&own, &root)?,
-        _ => choices::wire(&own, &root)?,
+        ExerciseKind::FreeText { .. } => free_text(own, &root)?,
+        ExerciseKind::Number { .. } | ExerciseKind::Cloze { .. } => fields::wire(own, &root)?,
+        ExerciseKind::Ordering { .. } | ExerciseKind::Matching { .. } => movable::wire(own, &root)?,
+        ExerciseKind::PaintMask { .. } => grid::wire(own, &root)?,
+        _ => choices::wire(own, &root)?,
     };
     let show = shower(root)?;
     dom::watch(move || {
@@ -73,10 +75,10 @@ fn wire(page: PageState, exercise: &Exercise) -> Wired {
 }
 
 /// One exercise of the page.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Own {
     page: PageState,
-    exercise: Rc<Exercise>,
+    exercise: &'static Exercise,
     /// What is said beside what the attempt itself has to say.
     said: RwSignal<String>,
     /// Whether the engine is at work on it.
@@ -87,22 +89,22 @@ impl Own {
     /// What there is to see now; tracked.
     fn shown(&self) -> Shown {
         self.page.progress.with(|progress| {
-            let attempt = attempt_in(progress, &self.exercise);
-            Shown::new(&self.page.words(), &self.exercise, &attempt, progress.seed)
+            let attempt = attempt_in(progress, self.exercise);
+            Shown::new(&self.page.words(), self.exercise, &attempt, progress.seed)
         })
     }
 
     /// The parts of the answer as they stand.
     fn parts(&self) -> Vec<String> {
         self.page.progress.with_untracked(|progress| {
-            let attempt = attempt_in(progress, &self.exercise);
-            Shown::new(&self.page.words(), &self.exercise, &attempt, progress.seed).parts
+            let attempt = attempt_in(progress, self.exercise);
+            Shown::new(&self.page.words(), self.exercise, &attempt, progress.seed).parts
         })
     }
 
     fn act(&self, action: Action) {
         self.said.set(String::new());
-        act(self.page, &self.exercise, action);
+        act(self.page, self.exercise, action);
     }
 
     fn put(&self, parts: Vec<String>) {
@@ -124,9 +126,9 @@ impl Own {
         &self,
         element: &Element,
         event: &str,
-        action: impl Fn(&dom::Event) -> Option<Action> + 'static,
+        action: Box<dyn Fn(&dom::Event) -> Option<Action>>,
     ) {
-        let (own, control) = (self.clone(), element.clone());
+        let (own, control) = (*self, element.clone());
         dom::on(element, event, move |event| {
             if !dom::is_idle(&control)
                 && let Some(action) = action(&event)
@@ -138,21 +140,21 @@ impl Own {
 
     /// The check itself, or none yet where the engine is asked first.
     fn check(&self) -> Option<Action> {
-        let experiments = measure::experiments(&self.exercise);
+        let experiments = measure::experiments(self.exercise);
         if experiments.is_empty() {
             return Some(Action::Check);
         }
         self.said.set(self.page.text("exercise.running"));
         self.is_asking.set(true);
-        let own = self.clone();
+        let own = *self;
         asking::ask(self.page, experiments, move |results| {
             own.is_asking.set(false);
             let words = own.page.words();
             match results {
                 Ok(results) => {
-                    let key = measure::key(&own.exercise, &results);
+                    let key = measure::key(own.exercise, &results);
                     own.act(Action::CheckAgainst(key));
-                    if let Some(value) = measure::outcome(&own.exercise, &results) {
+                    if let Some(value) = measure::outcome(own.exercise, &results) {
                         own.said
                             .set(words.fill("exercise.measured", &[("value", value)]));
                     }
@@ -164,20 +166,20 @@ impl Own {
     }
 }
 
-fn free_text(own: &Own, root: &Element) -> Result<Show, Missing> {
+fn free_text(own: Own, root: &Element) -> Result<Show, Missing> {
     let (text, help) = (find(root, "textarea")?, find(root, ".help")?);
     let ticks = dom::all(root, ".rubric input")?;
     own.keep_early(dom::typed_early(&text).map(Action::Write));
-    own.on(&text, "input", |event| {
-        Some(Action::Write(dom::value_of(event)))
-    });
+    let written = |event: &dom::Event| Some(Action::Write(dom::value_of(event)));
+    own.on(&text, "input", Box::new(written));
     for tick in &ticks {
-        own.on(tick, "change", |event| {
+        let ticked = |event: &dom::Event| {
             Some(Action::Tick {
                 item: dom::value_of(event),
                 on: dom::is_checked(event),
             })
-        });
+        };
+        own.on(tick, "change", Box::new(ticked));
     }
     Ok(Box::new(move |shown| {
         dom::set_value(&text, &shown.written);

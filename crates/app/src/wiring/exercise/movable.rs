@@ -12,7 +12,7 @@ struct Item {
     buttons: [Element; 2],
 }
 
-pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
+pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
     let list = find(root, ".places")?;
     let places = dom::all(&list, "li")?;
     let mut items = Vec::new();
@@ -29,12 +29,12 @@ pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
         {
             let label = own.page.words().fill(words, &[("item", text.clone())]);
             dom::set_attribute(button, "aria-label", &label);
-            let (own, id, text) = (own.clone(), id.clone(), text.clone());
+            let (id, text) = (id.clone(), text.clone());
             let control = button.clone();
             dom::on(button, "click", move |_| {
                 let place = own.parts().iter().position(|part| *part == id);
                 if let Some(from) = place.filter(|_| !dom::is_idle(&control)) {
-                    shift(&own, from, from.wrapping_add_signed(step), &text);
+                    shift(own, from, from.wrapping_add_signed(step), &text);
                 }
             });
         }
@@ -44,9 +44,8 @@ pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
             buttons,
         });
     }
-    let dragging = own.clone();
     pointer::on_drag(&list, places.clone(), move |from, to| {
-        shift(&dragging, from, to, "");
+        shift(own, from, to, "");
     });
     Ok(Box::new(move |shown| {
         let last = places.len().saturating_sub(1);
@@ -66,7 +65,7 @@ pub fn wire(own: &Own, root: &Element) -> Result<Show, Missing> {
 }
 
 /// Moves what is in one place to another; what is between makes room. `name` is said aloud.
-fn shift(own: &Own, from: usize, to: usize, name: &str) {
+fn shift(own: Own, from: usize, to: usize, name: &str) {
     let mut parts = own.parts();
     if from >= parts.len() || to >= parts.len() || own.shown().is_closed {
         return;
