@@ -1,49 +1,20 @@
 //! Every exercise of the course is solved here: its key scores in full, every distractor less, and
 //! what is a figure is computed again, by the kernel that ships or by the formula.
 
+#[path = "shared/kernel.rs"]
+mod kernel;
+
 use app::state::measure;
 use app::state::run::RunResult;
-use engine::{Clock, Session, tokens_from_text};
+use engine::tokens_from_text;
+use kernel::run;
 use lesson::attempt::{Action, Stage, apply, score, start};
 use lesson::authoring::{Files, load_from};
 use lesson::kv_cache::{Precision, Usage, cache_bytes};
 use lesson::{Demo, Exercise, ExerciseKind, Item, Lesson, Quantity, grade};
-use protocol::{Architecture, AttentionStage, Command, Experiment, MaskChoice, ReplyBody, Request};
+use protocol::{Architecture, AttentionStage, Experiment, MaskChoice};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-struct NoClock;
-impl Clock for NoClock {
-    fn now_ms(&self) -> f64 {
-        0.0
-    }
-}
-
-/// What the engine in the browser would answer.
-fn run(experiment: Experiment) -> Result<RunResult, String> {
-    let mut session = Session::new(NoClock);
-    let command = Command::Run {
-        experiment: experiment.clone(),
-    };
-    let mut answer = session.handle(Request::new(1, command));
-    loop {
-        if let Some(message) = answer.take() {
-            match (message.reply.body, message.matrices) {
-                (ReplyBody::Finished { report }, Some(matrices)) => {
-                    return Ok(RunResult {
-                        experiment,
-                        report: *report,
-                        matrices: Arc::new(matrices),
-                    });
-                }
-                (ReplyBody::Failed { failure }, _) => return Err(failure.code().to_owned()),
-                _ => {}
-            }
-        }
-        answer = session.step(1e9);
-    }
-}
 
 fn content() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")

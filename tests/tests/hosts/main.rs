@@ -8,6 +8,8 @@ mod height;
 mod hostile;
 mod offline;
 mod policy;
+#[path = "../shared/solving.rs"]
+mod solving;
 mod splice;
 mod state;
 mod tour;

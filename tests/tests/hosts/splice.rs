@@ -1,7 +1,7 @@
 //! SPLICE: score, state and events to the host, an earlier state back from it. OpenLearning's word
 //! for completion. And the page's own messages.
 
-use super::{QUESTION, host_page, in_frame, open_host, run_and_solve, solve, stage};
+use super::{QUESTION, host_page, in_frame, open_host, run_and_solve, solve, solving, stage};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tests::{Browser, Options, in_engines};
@@ -217,16 +217,8 @@ fn completion_is_told_once_all_is_done() {
         last_report(&browser).await?;
         ensure!(browser.value::<u32>(complete).await? == 0, "too early");
         in_frame(&browser, async || {
-            browser
-                .value_of_async::<()>(
-                    "for (const box of document.querySelectorAll('textarea[id$=-answer]')) {
-                       box.value = 'the encoder reads everything before the decoder begins';
-                       box.dispatchEvent(new Event('input', { bubbles: true }));
-                       await new Promise((r) => setTimeout(r));
-                       box.closest('[id^=exercise-]').querySelector('.reveal').click();
-                     }",
-                )
-                .await
+            let lesson = solving::lesson_in(lesson::Lang::En);
+            solving::solve_all(&browser, &lesson).await
         })
         .await?;
         browser.wait_for(&format!("{complete} === 1")).await?;

@@ -3,11 +3,15 @@
 mod api;
 mod exercises;
 mod harness;
+mod keeping;
+mod kinds;
 mod long_run;
 mod names;
 mod readable;
 mod rules;
 mod run;
+#[path = "../shared/solving.rs"]
+mod solving;
 
 /// The path and language of each page.
 const PAGES: [(&str, &str); 2] = [("", "zh-Hant"), ("en/", "en")];

@@ -138,7 +138,8 @@ async fn check(browser: &Browser, row: &Row) -> Result<()> {
         browser.leave_frames().await?;
         browser
             .wait_for(&format!(
-                "calls.slice({before}).some((c) => c.given[0]?.endsWith('score.raw') && c.given[1] === '11.11')"
+                "calls.slice({before}).some((c) => c.given[0]?.endsWith('score.raw') && c.given[1] === '{}')",
+                course::percent(1)
             ))
             .await?;
     }
@@ -175,7 +176,8 @@ async fn check(browser: &Browser, row: &Row) -> Result<()> {
     }
     browser
         .wait_for(&format!(
-            "calls.slice({before}).some((c) => c.given[0]?.endsWith('score.raw') && c.given[1] === '11.11')"
+            "calls.slice({before}).some((c) => c.given[0]?.endsWith('score.raw') && c.given[1] === '{}')",
+                course::percent(1)
         ))
         .await
         .context("the mended platform was not told")?;
@@ -305,7 +307,9 @@ fn long_answers_are_shortened_to_what_every_platform_keeps() {
         let options = json!({ "version": "12", "saved": saved });
         platform::launch(&browser, &options).await?;
         let all = "document.querySelectorAll('[data-stage=solved], [data-stage=revealed]').length";
-        browser.wait_for(&format!("{all} === 4")).await?;
+        browser
+            .wait_for(&format!("{all} === {}", course::n_exercises()))
+            .await?;
         let ticks = "document.querySelectorAll('.rubric input:checked').length";
         ensure!(browser.value::<u32>(ticks).await? == 7);
         for (exercise, text) in &texts {
@@ -429,7 +433,7 @@ fn a_state_that_comes_before_the_program_is_taken_all_the_same() {
         let first = json!({ "version": "2004" });
         platform::launch(&browser, &first).await?;
         course::choose(&browser, "text-to-text", "encoder-decoder").await?;
-        platform::wait_for_set(&browser, "cmi.score.raw", "11.11").await?;
+        platform::wait_for_set(&browser, "cmi.score.raw", &course::percent(1)).await?;
         let saved = platform::kept(&browser).await?;
         platform::leave(&browser).await?;
         browser.script("localStorage.clear()").await?;
@@ -439,7 +443,7 @@ fn a_state_that_comes_before_the_program_is_taken_all_the_same() {
         let solved = "document.getElementById('exercise-text-to-text').dataset.stage === 'solved'";
         browser.wait_for(solved).await?;
         course::choose(&browser, "encoder-to-decoder", "scale-and-zero-shot").await?;
-        platform::wait_for_set(&browser, "cmi.score.raw", "22.22").await?;
+        platform::wait_for_set(&browser, "cmi.score.raw", &course::percent(2)).await?;
         let calls = platform::calls(&browser).await?;
         let states = platform::values_of(&calls[before..], "cmi.suspend_data");
         ensure!(

@@ -9,3 +9,5 @@ mod package;
 mod peers;
 mod platform;
 mod scorm_again;
+#[path = "../shared/solving.rs"]
+mod solving;

@@ -160,14 +160,17 @@ fn whys(
             let verdict = |mistake: &lesson::Mistake| is_out(mistake.value).then_some(false);
             mistakes.iter().map(verdict).collect()
         }
-        ExerciseKind::Ordering { items } | ExerciseKind::Matching { items } => items
-            .iter()
-            .map(|item| {
-                let place = parts.iter().position(|id| *id == item.id)?;
-                let is_wrong = marks.get(place) == Some(&false) && !is_closed;
-                (is_closed || is_wrong).then_some(!is_wrong)
-            })
-            .collect(),
+        // The page was written with the items in this order.
+        ExerciseKind::Ordering { items } | ExerciseKind::Matching { items } => {
+            places(1, &exercise.id, items)
+                .iter()
+                .map(|item| {
+                    let place = parts.iter().position(|id| id == item)?;
+                    let is_wrong = marks.get(place) == Some(&false) && !is_closed;
+                    (is_closed || is_wrong).then_some(!is_wrong)
+                })
+                .collect()
+        }
         // Of a gap only what stands in it has a say: the list of the others would be long.
         ExerciseKind::Cloze { gaps, .. } => gaps
             .iter()

@@ -100,7 +100,7 @@ fn typed(
             <label>
                 {page.text("exercise.your-answer")} " "
                 <input
-                    class="part"
+                    class="blank"
                     inputmode="decimal"
                     autocomplete="off"
                     maxlength=MAX_NUMBER_CHARS
@@ -154,7 +154,7 @@ fn cloze(page: &Page<'_>, exercise: &Exercise, text: &str, gaps: &[Gap]) -> impl
             .map(|o| format!("<option value=\"{}\">{}", o.id, escaped(&o.text)))
             .collect();
         let list = format!(
-            "<select class=\"part\" aria-label=\"{label}\"><option value>{options}</select>"
+            "<select class=\"blank\" aria-label=\"{label}\"><option value>{options}</select>"
         );
         html = html.replacen(&format!("[[{}]]", gap.id), &list, 1);
     }

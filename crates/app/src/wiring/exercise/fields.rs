@@ -6,7 +6,7 @@ use lesson::ExerciseKind;
 use lesson::attempt::Action;
 
 pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
-    let fields = dom::all(root, ".part")?;
+    let fields = dom::all(root, ".blank")?;
     let read = {
         let fields = fields.clone();
         move || Action::Put(fields.iter().map(dom::value).collect())

@@ -53,6 +53,8 @@ fn wire(page: PageState, exercise: &'static Exercise) -> Wired {
     for button in dom::all(&root, ".check")? {
         own.on(&button, "click", Box::new(move |_| own.check()));
     }
+    // Before options move: reasons are told apart by the order in which they were written.
+    let show = shower(root.clone())?;
     let show_kind = match exercise.kind {
         ExerciseKind::FreeText { .. } => free_text(own, &root)?,
         ExerciseKind::Number { .. } | ExerciseKind::Cloze { .. } => fields::wire(own, &root)?,
@@ -60,7 +62,6 @@ fn wire(page: PageState, exercise: &'static Exercise) -> Wired {
         ExerciseKind::PaintMask { .. } => grid::wire(own, &root)?,
         _ => choices::wire(own, &root)?,
     };
-    let show = shower(root)?;
     dom::watch(move || {
         let mut shown = own.shown();
         let said = own.said.get();
