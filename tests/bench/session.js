@@ -27,10 +27,10 @@ export function findProcess() {
   ask("/cpu/find");
 }
 
-/** A build of the bench module. */
-export async function load(build) {
-  const source = await (await fetch(`/build/${build}/bench.js`)).text();
-  const bytes = await (await fetch(`/build/${build}/bench_bg.wasm`)).arrayBuffer();
+/** A build of the bench module, or another module. */
+export async function load(build, name = "bench") {
+  const source = await (await fetch(`/build/${build}/${name}.js`)).text();
+  const bytes = await (await fetch(`/build/${build}/${name}_bg.wasm`)).arrayBuffer();
   const module = new Function(`${source}; return wasm_bindgen;`)();
   await module({ module_or_path: bytes });
   return module;
