@@ -25,6 +25,7 @@ const RESULT: &str = "tests/output/bench.json";
 pub fn measure(root: &Path, part: &str, gates: bool) -> Result<()> {
     let tools = tools::set_up()?;
     install_peers(root)?;
+    build_peers(root, &tools)?;
     build(root, &tools, &LANE_BUILDS)?;
     println!("· measuring in Chromium (about six minutes; a busy machine makes it useless)");
     let result = session::run(root, part)?;
@@ -93,6 +94,31 @@ fn install_peers(root: &Path) -> Result<()> {
     .context("the peers come from npm: install Node.js 20 or later")
 }
 
+/// Rust's libraries, in a workspace of their own with its lock: nothing else compiles them.
+fn build_peers(root: &Path, tools: &Tools) -> Result<()> {
+    println!("· building the peers (candle, ndarray, burn)");
+    let folder = target_folder(root).join("bench/peers");
+    run(cargo()
+        .current_dir(root.join("tests/bench/peers"))
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            [
+                LANE_BUILDS[1].target_features,
+                "--cfg=getrandom_backend=\"wasm_js\"",
+            ]
+            .join("\u{1f}"),
+        )
+        .args(["build", "--quiet", "--locked", "--release"])
+        .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
+        .arg(&folder))?;
+    bindings(
+        tools,
+        &folder,
+        "peers",
+        "wasm32-unknown-unknown/release/peers.wasm",
+    )
+}
+
 fn build(root: &Path, tools: &Tools, builds: &[LaneBuild]) -> Result<()> {
     let target = target_folder(root);
     for build in builds {
@@ -116,12 +142,22 @@ fn build(root: &Path, tools: &Tools, builds: &[LaneBuild]) -> Result<()> {
             ])
             .arg("--target-dir")
             .arg(&folder))?;
-        run(tools
-            .command("wasm-bindgen")
-            .args(["--target", "no-modules", "--no-typescript"])
-            .args(["--out-name", "bench", "--out-dir"])
-            .arg(&folder)
-            .arg(folder.join("wasm32-unknown-unknown/bench-web/bench.wasm")))?;
+        bindings(
+            tools,
+            &folder,
+            "bench",
+            "wasm32-unknown-unknown/bench-web/bench.wasm",
+        )?;
     }
     Ok(())
+}
+
+/// What JavaScript needs to call a module, beside it under a name.
+fn bindings(tools: &Tools, folder: &Path, name: &str, module: &str) -> Result<()> {
+    run(tools
+        .command("wasm-bindgen")
+        .args(["--target", "no-modules", "--no-typescript"])
+        .args(["--out-name", name, "--out-dir"])
+        .arg(folder)
+        .arg(folder.join(module)))
 }

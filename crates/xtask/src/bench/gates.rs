@@ -111,7 +111,15 @@ pub fn gates(report: &Report) -> Vec<Gate> {
             );
         }
     }
-    for (peer, least) in [("nalgebra", 3.3), ("tfjs", 10.0), ("javascript", 20.0)] {
+    for (peer, least) in [
+        ("candle", 3.3),
+        ("nalgebra", 3.3),
+        ("ndarray", 3.3),
+        ("burn", 6.0),
+        ("burn attention", 6.0),
+        ("tfjs", 10.0),
+        ("javascript", 20.0),
+    ] {
         let got = report.against("full n=256", peer, "relaxed", "fused");
         times(
             format!("relaxed, full n=256, against {peer}"),
