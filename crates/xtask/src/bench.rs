@@ -43,7 +43,8 @@ pub fn measure(root: &Path, part: &str, gates: bool) -> Result<()> {
 pub fn report(root: &Path, gates: bool) -> Result<()> {
     let result = fs::read(root.join(RESULT)).context("no run yet: `cargo xtask bench`")?;
     let report = report::Report::from_result(&serde_json::from_slice(&result)?)?;
-    let text = report.markdown();
+    let notes = fs::read_to_string(root.join("tests/bench/NOTES.md"))?;
+    let text = format!("{}\n{notes}", report.markdown());
     println!("\n{text}");
     fs::write(root.join("tests/bench/BENCHMARKS.md"), &text)?;
     println!("written to {RESULT} and tests/bench/BENCHMARKS.md");

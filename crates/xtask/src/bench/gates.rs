@@ -142,7 +142,7 @@ pub fn gates(report: &Report) -> Vec<Gate> {
         for build in ["relaxed", "simd128"] {
             for (kind, least, stretch) in [("prefill", 1.5, 2.0), ("decode", 2.0, 3.0)] {
                 let group = format!("{decoder}, {kind}");
-                let got = report.against_ort(&group, build, kind);
+                let got = report.against_ort_call(&group, build, kind);
                 times(
                     format!("{build}, {group}, against the best ORT graph"),
                     least,
