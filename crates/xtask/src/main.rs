@@ -17,6 +17,7 @@ mod packages;
 mod pages;
 mod policy;
 mod scorm_peers;
+mod siblings;
 mod single_file;
 mod site_files;
 mod size;

@@ -70,7 +70,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -
             };
             policy::for_site(&scripts, purpose)
         };
-        let body = body(lesson, other_href, Some(up))?;
+        let body = body(lesson, other_href, Some(up), &files.siblings_size)?;
         let page = fill(&template, &slots(&policy, &body))?;
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("index.html"), page)
@@ -80,8 +80,14 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -
 }
 
 /// The page's body in one language: every word, and the data for the parts that come alive.
-pub fn body(lesson: &Lesson, other_href: &str, site: Option<&str>) -> Result<String> {
-    let html = app::render::body(lesson, &mask_pictures(lesson)?, other_href, site);
+pub fn body(
+    lesson: &Lesson,
+    other_href: &str,
+    site: Option<&str>,
+    siblings_size: &str,
+) -> Result<String> {
+    let masks = mask_pictures(lesson)?;
+    let html = app::render::body(lesson, &masks, other_href, site, siblings_size);
     // Inside a script element only `<` could end it early.
     let data = serde_json::to_string(&PageData::new(lesson).rows())?.replace('<', "\\u003c");
     Ok(format!(

@@ -15,6 +15,7 @@ pub mod page_rows;
 pub mod result;
 pub mod run;
 pub mod script;
+pub mod siblings;
 pub mod tally;
 pub mod terminal;
 pub mod vram;

@@ -12,11 +12,13 @@ mod mask_figure;
 mod progress;
 mod run;
 mod run_result;
+mod siblings;
 mod take_along;
 mod toolbar;
 mod vram;
 
 pub use document::document;
+pub use siblings::part;
 
 use crate::state::page_data::{MaskPicture, Words};
 use lesson::Lesson;
@@ -33,6 +35,8 @@ pub struct Page<'a> {
     pub site: Option<&'a str>,
     /// Interface texts.
     pub words: Words,
+    /// What the trained siblings' part weighs, as a person reads it.
+    pub siblings_size: &'a str,
 }
 
 impl Page<'_> {
