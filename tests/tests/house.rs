@@ -255,6 +255,7 @@ fn interface_texts_and_their_uses_match() {
         "mask.",
         "masks.caption-",
         "run.example-",
+        "scaling.",
         "terminal.",
         "failure.",
         "vram.layout-",

@@ -1,6 +1,7 @@
 //! The whole page as HTML, rendered natively when the site is built: every word is in it.
 
 use crate::state::page_data::{MaskPicture, Words};
+pub use crate::views::Built;
 use crate::views::{Page, document, part};
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
@@ -8,13 +9,13 @@ use lesson::Lesson;
 
 /// The body of the page in one language, with the masks that the kernel drew and the address of
 /// the other language's page. `site` is the site's folder as seen from the page, where there is
-/// one around it; `siblings_size` is what the trained siblings' part weighs.
+/// one around it.
 pub fn body(
     lesson: &Lesson,
     masks: &[MaskPicture],
     other_lang_href: &str,
     site: Option<&str>,
-    siblings_size: &str,
+    built: &Built<'_>,
 ) -> String {
     let page = Page {
         lesson,
@@ -22,7 +23,7 @@ pub fn body(
         other_lang_href,
         site,
         words: Words::new(&lesson.ui),
-        siblings_size,
+        built,
     };
     let owner = Owner::new();
     let html = owner.with(|| document(&page).into_any().to_html());

@@ -101,6 +101,8 @@ pub enum FigureId {
     Cards,
     /// The Run panel with heatmap and terminal.
     Run,
+    /// Our own measured scaling curves.
+    Scaling,
     /// The door to the trained siblings' part.
     Siblings,
     /// The memory calculator.

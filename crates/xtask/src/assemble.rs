@@ -7,8 +7,10 @@ use crate::command::output_of;
 use crate::compile::{Bound, LANE_BUILDS, Module, compile};
 use crate::policy::integrity;
 use crate::tools::{self, Tools};
-use crate::{content, packages, pages, siblings, single_file, site_files, template};
+use crate::{content, packages, pages, scaling, siblings, single_file, site_files, template};
 use anyhow::{Context, Result};
+use app::render::Built;
+use app::state::scaling::Scaling;
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -52,6 +54,7 @@ pub fn assemble(root: &Path) -> Result<()> {
         wasm,
         parts,
         siblings_size,
+        scaling: scaling::read(root)?,
     };
     for file in files.beside_the_pages() {
         fs::write(staging.join(&file.name), &file.bytes)?;
@@ -88,6 +91,8 @@ pub struct Files {
     pub parts: Vec<Part>,
     /// What the trained siblings' part weighs, as a person reads it.
     pub siblings_size: String,
+    /// The measured scaling curves, where there are some.
+    pub scaling: Option<Scaling>,
 }
 
 /// A file that is loaded when it is needed, under a lasting name.
@@ -99,6 +104,14 @@ pub struct Part {
 }
 
 impl Files {
+    /// What only the build knows, for the pages.
+    pub fn built(&self) -> Built<'_> {
+        Built {
+            siblings_size: &self.siblings_size,
+            scaling: self.scaling.as_ref(),
+        }
+    }
+
     /// Those that lie beside the pages, by name.
     pub fn beside_the_pages(&self) -> impl Iterator<Item = &File> {
         [

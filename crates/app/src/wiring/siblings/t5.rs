@@ -223,7 +223,11 @@ fn encoder(part: Part) -> Wired {
 
 fn paint_states(picture: &Element, source: &Source) {
     let width = source.d_model.max(1);
-    let largest = source.states.iter().fold(0.0_f32, |a, b| a.max(b.abs()));
+    // Some columns are far larger than all others: beyond three times the usual size a colour says
+    // no more.
+    let squares: f32 = source.states.iter().map(|number| number * number).sum();
+    let usual = (squares / source.states.len().max(1) as f32).sqrt();
+    let largest = 3.0 * usual;
     canvas::paint(picture, source.tokens.len(), width, 6, |row, column| {
         let number = source.states.get(row * width + column).copied();
         let share = number.unwrap_or(0.0) / largest.max(f32::MIN_POSITIVE);
