@@ -20,7 +20,8 @@
   window.addEventListener(
     "error",
     (event) => {
-      const isScript = event.target instanceof HTMLScriptElement;
+      // A part that is loaded later says by itself when it does not come.
+      const isScript = event.target instanceof HTMLScriptElement && !event.target.dataset.part;
       const isTrap = event.error instanceof WebAssembly.RuntimeError;
       if (isScript || isTrap || !root.hasAttribute("data-alive")) showNotice();
     },

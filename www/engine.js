@@ -3,7 +3,8 @@
 %BINDINGS%
 self.onmessage = ({ data }) => {
   self.onmessage = null;
-  wasm_bindgen({ module_or_path: data })
-    .then(() => wasm_bindgen.startWorker())
+  const [module, start] = data;
+  wasm_bindgen({ module_or_path: module })
+    .then(() => wasm_bindgen[start]())
     .catch(() => self.postMessage("not-loaded"));
 };

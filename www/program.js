@@ -44,17 +44,17 @@
   // The worker's script is a blob: the only kind of worker that also runs from file:// and in a
   // sandboxed frame, and one that obeys the page's content policy. A new one after a crash asks the
   // network for nothing.
-  let loading = null;
-  const engine = () =>
-    (loading ??= Promise.all([
+  const loading = {};
+  const engine = (lane) =>
+    (loading[lane] ??= Promise.all([
       part(`engine-${lane}.js`).then((response) => response.blob()),
       part(`engine-${lane}.wasm`).then(compiled),
     ]).catch((error) => {
-      loading = null; // The next one may try again.
+      loading[lane] = null; // The next one may try again.
       throw error;
     }));
   // Like a worker from the first moment, though the engine may still be on its way.
-  const newWorker = () => {
+  const newWorker = (lane, start) => {
     let worker = null;
     let isEnded = false;
     const face = {
@@ -66,14 +66,14 @@
         worker?.terminate();
       },
     };
-    engine()
+    engine(lane)
       .then(([script, module]) => {
         if (isEnded) return;
         const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
         worker = new Worker(address);
         worker.onmessage = (event) => face.onmessage?.(event);
         worker.onerror = (event) => face.onerror?.(event);
-        worker.postMessage(module);
+        worker.postMessage([module, start]);
       })
       .catch(() => face.onmessage?.({ data: "not-loaded" }));
     return face;
@@ -85,7 +85,7 @@
     : fetched(["%WASM%", "%INTEGRITY%"]).then(compiled);
   // A failure is heard by boot.js; an error that was none of ours is taken back here.
   wasm_bindgen({ module_or_path: program }).then(() => {
-    wasm_bindgen.startPage(newWorker);
+    wasm_bindgen.startPage(() => newWorker(lane, "startWorker"));
     document.documentElement.setAttribute("data-alive", "");
     document.getElementById("boot-notice")?.setAttribute("hidden", "");
   });
@@ -97,10 +97,50 @@
       ([{ isIntersecting }]) => {
         if (!isIntersecting) return;
         near.disconnect();
-        engine().catch(() => {}); // Said when Run is pressed.
+        engine(lane).catch(() => {}); // Said when Run is pressed.
       },
       { rootMargin: "100%" },
     );
     near.observe(panel);
+  }
+
+  // The trained siblings, when somebody opens their door or follows a link to one of their states.
+  const door = document.getElementById("siblings-door");
+  const script = (name) =>
+    new Promise((resolve, reject) => {
+      const [file, integrity] = PARTS[name];
+      const element = document.createElement("script");
+      element.dataset.part = name;
+      element.integrity = integrity;
+      element.onload = resolve;
+      element.onerror = reject;
+      element.src = new URL(file, here);
+      document.head.append(element);
+    });
+  const open = async () => {
+    if (!self.threeTransformersSiblings) await script("siblings.js");
+    await self.threeTransformersSiblings({
+      part,
+      // The relaxed lane rounds in a way of its own: the same seed must write the same everywhere.
+      newWorker: () => newWorker(lane === "relaxed" ? "simd128" : lane, "startSiblingWorker"),
+      door,
+      lang: document.documentElement.lang,
+    });
+  };
+  if (door) {
+    const button = document.getElementById("siblings-open");
+    const status = document.getElementById("siblings-status");
+    let opening = null;
+    const knock = () => {
+      opening ??= open().catch(() => {
+        opening = null;
+        status.textContent = door.dataset.failed;
+      });
+      if (status.isConnected) status.textContent = door.dataset.opening;
+    };
+    button.addEventListener("click", knock);
+    const follow = () => location.hash.startsWith("#siblings?") && knock();
+    addEventListener("hashchange", follow);
+    follow();
   }
 })();

@@ -1,7 +1,8 @@
 //! The whole page as HTML, rendered natively when the site is built: every word is in it.
 
 use crate::state::page_data::{MaskPicture, Words};
-use crate::views::{Page, document};
+pub use crate::views::Built;
+use crate::views::{Page, document, part};
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use lesson::Lesson;
@@ -14,6 +15,7 @@ pub fn body(
     masks: &[MaskPicture],
     other_lang_href: &str,
     site: Option<&str>,
+    built: &Built<'_>,
 ) -> String {
     let page = Page {
         lesson,
@@ -21,9 +23,19 @@ pub fn body(
         other_lang_href,
         site,
         words: Words::new(&lesson.ui),
+        built,
     };
     let owner = Owner::new();
     let html = owner.with(|| document(&page).into_any().to_html());
+    owner.cleanup();
+    html
+}
+
+/// The trained siblings' part in one language.
+pub fn siblings(lesson: &Lesson) -> String {
+    let words = Words::new(&lesson.siblings);
+    let owner = Owner::new();
+    let html = owner.with(|| part(&words).into_any().to_html());
     owner.cleanup();
     html
 }

@@ -12,14 +12,29 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, Performance};
 
 /// Milliseconds of work between two looks at the event loop; the invariant allows 50.
-const SLICE_MS: f64 = 12.0;
+pub(crate) const SLICE_MS: f64 = 12.0;
 
-struct WorkerClock(Performance);
+pub(crate) struct WorkerClock(Performance);
+
+impl WorkerClock {
+    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope) -> Result<WorkerClock, JsValue> {
+        let clock = scope.performance();
+        let clock = clock.ok_or_else(|| JsError::new("this worker has no performance clock"))?;
+        Ok(WorkerClock(clock))
+    }
+}
 
 impl Clock for WorkerClock {
     fn now_ms(&self) -> f64 {
         self.0.now()
     }
+}
+
+/// The worker's own scope.
+pub(crate) fn scope() -> Result<DedicatedWorkerGlobalScope, JsValue> {
+    js_sys::global()
+        .dyn_into()
+        .map_err(|_| JsError::new("this starts only inside a Web Worker").into())
 }
 
 /// Listens for requests on the worker's own scope and announces itself with `Ready`.
@@ -28,13 +43,8 @@ impl Clock for WorkerClock {
 /// Outside a worker there is no scope to listen on; the error says so.
 #[wasm_bindgen(js_name = startWorker)]
 pub fn start_worker() -> Result<(), JsValue> {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global()
-        .dyn_into()
-        .map_err(|_| JsError::new("startWorker runs only inside a Web Worker"))?;
-    let performance = scope
-        .performance()
-        .ok_or_else(|| JsError::new("this worker has no performance clock"))?;
-    let session = Rc::new(RefCell::new(Session::new(WorkerClock(performance))));
+    let scope = scope()?;
+    let session = Rc::new(RefCell::new(Session::new(WorkerClock::new(&scope)?)));
     let channel = MessageChannel::new()?;
 
     let wake = channel.port2();
@@ -120,7 +130,7 @@ fn post(scope: &DedicatedWorkerGlobalScope, message: Message) {
     let _ = scope.post_message_with_transfer(&envelope, &transfer);
 }
 
-fn set(object: &Object, key: &str, value: &JsValue) {
+pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
     // Setting a property of a fresh plain object cannot fail.
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }

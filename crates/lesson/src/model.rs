@@ -53,6 +53,8 @@ pub struct Lesson {
     pub catalogue: Catalogue,
     /// Interface texts.
     pub ui: Strings,
+    /// Interface texts of the trained siblings' part, which is loaded by itself.
+    pub siblings: Strings,
 }
 
 /// A part of the page with a heading and a deep link.
@@ -99,6 +101,10 @@ pub enum FigureId {
     Cards,
     /// The Run panel with heatmap and terminal.
     Run,
+    /// Our own measured scaling curves.
+    Scaling,
+    /// The door to the trained siblings' part.
+    Siblings,
     /// The memory calculator.
     Vram,
 }

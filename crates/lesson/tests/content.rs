@@ -50,6 +50,7 @@ fn every_language_has_the_same_shape() {
             "formula",
             "architectures",
             "run",
+            "siblings",
             "decoder-dominance",
             "vram",
             "quiz",

@@ -9,11 +9,18 @@
 
 mod experiment;
 mod reply;
+mod sibling_reply;
+mod siblings;
 
 pub use experiment::{Architecture, AttentionStage, Experiment, LongExperiment, MaskChoice};
 pub use reply::{
     Failure, FusedReport, LongReport, Matrices, Notice, Reply, ReplyBody, RunReport, ScaleUsed,
 };
+pub use sibling_reply::{
+    Candidate, CellTrace, Cost, EndReason, Filled, FilledPlace, MapShape, Piece, SequenceTokens,
+    SiblingBody, SiblingFacts, SiblingFailure, SiblingReply, Step, TokenTag, Unknown, View,
+};
+pub use siblings::{HeadAt, Sampling, SiblingCommand, SiblingRequest, Subject, Task};
 
 use serde::{Deserialize, Serialize};
 

@@ -12,6 +12,7 @@ mod biased;
 mod blocks;
 mod config;
 mod config_json;
+mod cost;
 mod error;
 mod json;
 mod model;
@@ -40,5 +41,5 @@ pub use tensors::{
     check_file_size, read_tensors, write_tensors,
 };
 pub use vocabulary::{MAX_VOCABULARY_BYTES, Token, Vocabulary, VocabularyError};
-pub use watch::{AttentionMap, HeadId, Part, Watch};
+pub use watch::{AttentionMap, HeadId, Part, RowAsked, RowSeen, Watch};
 pub use weights::{file_from_weights, weights_from_file};

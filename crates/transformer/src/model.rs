@@ -9,7 +9,7 @@ use attention::{BestLane, CacheReader, HeadLayout, KvCache, Lane, LinearScratch,
 
 use crate::biased::{Head, add_context, weights_of_query};
 use crate::blocks::{Heads, Linear, Stack, Tensors, add};
-use crate::watch::{AttentionMap, HeadId, Part, Watch};
+use crate::watch::{AttentionMap, HeadId, Part, RowAsked, RowSeen, Watch};
 use crate::weights::weights_from_file;
 use crate::{Config, Family, FileError, RunError};
 
@@ -64,10 +64,10 @@ pub struct Decoding<L: Lane = BestLane> {
 
 /// The keys and values of one layer.
 enum Cache {
-    /// On the kernel; the keys once more as plain rows where they are watched.
+    /// On the kernel; keys and values once more as plain rows where they are watched.
     Kernel {
         cache: KvCache,
-        watched: Option<Vec<f32>>,
+        watched: Option<(Vec<f32>, Vec<f32>)>,
     },
     /// Plain rows, for a position bias.
     Rows { key: Vec<f32>, value: Vec<f32> },
@@ -83,7 +83,7 @@ impl Cache {
         }
         Self::Kernel {
             cache: KvCache::new(layout),
-            watched: is_watched.then(Vec::new),
+            watched: is_watched.then(Default::default),
         }
     }
 
@@ -91,8 +91,9 @@ impl Cache {
         match self {
             Self::Kernel { cache, watched } => {
                 cache.append(new_key, new_value)?;
-                if let Some(keys) = watched {
-                    keys.extend_from_slice(new_key);
+                if let Some((key, value)) = watched {
+                    key.extend_from_slice(new_key);
+                    value.extend_from_slice(new_value);
                 }
             }
             Self::Rows { key, value } => {
@@ -108,8 +109,9 @@ impl Cache {
         match self {
             Self::Kernel { cache, watched } => {
                 cache.truncate(len);
-                if let Some(keys) = watched {
-                    keys.truncate(len.saturating_mul(width));
+                if let Some((key, value)) = watched {
+                    key.truncate(len.saturating_mul(width));
+                    value.truncate(len.saturating_mul(width));
                 }
             }
             Self::Rows { key, value } => {
@@ -369,6 +371,33 @@ impl<L: Lane> Model<L> {
         token_ids: &[u32],
         watch: &mut Watch,
     ) -> Result<Vec<f32>, RunError> {
+        let states = self.decode_states(decoding, token_ids, watch)?;
+        self.logits(states, &mut decoding.scratch)
+    }
+
+    /// As [`Model::decode`], with the logits behind the last token only: `(vocab_size)`. What was
+    /// before it then costs no product with the vocabulary.
+    ///
+    /// # Errors
+    /// As [`Model::decode`].
+    pub fn decode_last(
+        &self,
+        decoding: &mut Decoding<L>,
+        token_ids: &[u32],
+        watch: &mut Watch,
+    ) -> Result<Vec<f32>, RunError> {
+        let states = self.decode_states(decoding, token_ids, watch)?;
+        let last = states[states.len() - self.config.d_model..].to_vec();
+        self.logits(last, &mut decoding.scratch)
+    }
+
+    /// The decoder's states behind each token: `(tokens, d_model)`.
+    fn decode_states(
+        &self,
+        decoding: &mut Decoding<L>,
+        token_ids: &[u32],
+        watch: &mut Watch,
+    ) -> Result<Vec<f32>, RunError> {
         let Some(stack) = &self.decoder else {
             return Err(RunError::NotInThisFamily { what: "decoder" });
         };
@@ -410,8 +439,7 @@ impl<L: Lane> Model<L> {
             block.feed_forward::<L>(&mut stream, work.scratch)?;
         }
         decoding.len += token_ids.len();
-        let states = stack.final_norm.apply(&stream);
-        self.logits(states, &mut decoding.scratch)
+        Ok(stack.final_norm.apply(&stream))
     }
 
     fn cross_place<'a>(&self, layer: usize, heads: &'a Heads) -> Place<'a> {
@@ -504,9 +532,10 @@ impl<L: Lane> Model<L> {
                 };
                 work.reader
                     .attend(cache, &query, scale, &mask, &mut context)?;
-                if let Some(key) = watched.as_ref().filter(|_| work.watch.keeps_maps) {
+                if let Some((key, value)) = watched.as_ref().filter(|_| work.watch.keeps_maps) {
                     let scale = scale.factor(self.config.head_dim) as f32;
                     let map = self.map(place, &query, key, scale);
+                    self.follow(place, (&query, key, value), scale, &map, work.watch);
                     work.watch.maps.push(map);
                 }
             }
@@ -520,6 +549,7 @@ impl<L: Lane> Model<L> {
                     }
                 }
                 if work.watch.keeps_maps {
+                    self.follow(place, (&query, key, value), 1.0, &map, work.watch);
                     work.watch.maps.push(map);
                 }
             }
@@ -548,6 +578,61 @@ impl<L: Lane> Model<L> {
         }
     }
 
+    /// What is added to a score: T5's position bias, or nothing.
+    fn bias(&self, place: &Place<'_>, head: usize, position: usize, key_idx: usize) -> f32 {
+        let Some(bias) = place.bias else {
+            return 0.0;
+        };
+        let bucket = self.config.bucket(position, key_idx, !place.is_causal);
+        bias[head * self.config.n_buckets + bucket]
+    }
+
+    /// Writes down the way of the query that was asked for, if it is one of these.
+    fn follow(
+        &self,
+        place: &Place<'_>,
+        (query, key, value): (&[f32], &[f32], &[f32]),
+        scale: f32,
+        map: &AttentionMap,
+        watch: &mut Watch,
+    ) {
+        let Some(RowAsked { head: id, position }) = watch.asked else {
+            return;
+        };
+        let query_idx = position.wrapping_sub(place.first);
+        let is_here = (id.part, id.layer) == (place.part, place.layer)
+            && query_idx < map.query_len
+            && id.head < map.n_heads;
+        if !is_here {
+            return;
+        }
+        let head = self.head(id.head);
+        let rows = |rows: &[f32]| -> Vec<f32> {
+            let rows = rows.chunks_exact(head.width);
+            rows.flat_map(|row| &row[head.first_col..][..head.head_dim])
+                .copied()
+                .collect()
+        };
+        let weights = map.row(id.head, query_idx).to_vec();
+        let mut context = vec![0.0; head.width];
+        add_context(head, &weights, value, &mut context);
+        let bias = (0..map.key_len).map(|key_idx| self.bias(place, id.head, position, key_idx));
+        watch.row = Some(RowSeen {
+            query: rows(&query[query_idx * head.width..][..head.width]),
+            keys: rows(key),
+            values: rows(value),
+            scale,
+            bias: bias.collect(),
+            n_visible: if place.is_causal {
+                position + 1
+            } else {
+                map.key_len
+            },
+            weights,
+            context: rows(&context),
+        });
+    }
+
     /// The weights of all heads, hidden ones 0.
     fn map(&self, place: &Place<'_>, query: &[f32], key: &[f32], scale: f32) -> AttentionMap {
         let width = self.config.inner_width();
@@ -562,13 +647,7 @@ impl<L: Lane> Model<L> {
             } else {
                 key_len
             };
-            let bias = |key_idx: usize| match place.bias {
-                None => 0.0,
-                Some(bias) => {
-                    let bucket = self.config.bucket(position, key_idx, !place.is_causal);
-                    bias[head * self.config.n_buckets + bucket]
-                }
-            };
+            let bias = |key_idx: usize| self.bias(place, head, position, key_idx);
             let query = &query[query_idx * width..];
             let seen = &mut weights[..seen];
             weights_of_query(self.head(head), query, key, scale, bias, seen);

@@ -23,11 +23,48 @@ pub struct HeadId {
     pub head: usize,
 }
 
+/// One query of one head, whose way from the dot products to the context is to be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowAsked {
+    /// The head.
+    pub head: HeadId,
+    /// The query's position in its sequence.
+    pub position: usize,
+}
+
+/// A query's way through one head, number by number.
+///
+/// # Numerics
+/// As [`AttentionMap`]: f32, every sum from the first number to the last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowSeen {
+    /// `(head_dim)`
+    pub query: Vec<f32>,
+    /// `(key_len, head_dim)`
+    pub keys: Vec<f32>,
+    /// `(key_len, head_dim)`
+    pub values: Vec<f32>,
+    /// What the dot products are multiplied with: 1/√head_dim, or 1 as in T5.
+    pub scale: f32,
+    /// What is added to each score: 0 but for T5's position bias.
+    pub bias: Vec<f32>,
+    /// How many keys, from the first, the mask leaves visible.
+    pub n_visible: usize,
+    /// After the softmax; 0 where hidden. `(key_len)`
+    pub weights: Vec<f32>,
+    /// The weights' mix of the values. `(head_dim)`
+    pub context: Vec<f32>,
+}
+
 /// What to look at, and what was seen.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Watch {
     /// Whether to keep every attention's weights.
     pub keeps_maps: bool,
+    /// A query to follow; only where maps are kept.
+    pub asked: Option<RowAsked>,
+    /// What was seen of it.
+    pub row: Option<RowSeen>,
     /// Heads whose contexts are replaced by zeros.
     pub muted: Vec<HeadId>,
     /// The weights that were kept, in the order in which they were computed.
@@ -47,6 +84,15 @@ impl Watch {
         Watch {
             keeps_maps: true,
             ..Watch::default()
+        }
+    }
+
+    /// Keeps every attention's weights, and one query's whole way.
+    #[must_use]
+    pub fn row(asked: RowAsked) -> Watch {
+        Watch {
+            asked: Some(asked),
+            ..Watch::maps()
         }
     }
 }

@@ -7,8 +7,10 @@ use crate::command::output_of;
 use crate::compile::{Bound, LANE_BUILDS, Module, compile};
 use crate::policy::integrity;
 use crate::tools::{self, Tools};
-use crate::{content, packages, pages, single_file, site_files, template};
+use crate::{content, packages, pages, scaling, siblings, single_file, site_files, template};
 use anyhow::{Context, Result};
+use app::render::Built;
+use app::state::scaling::Scaling;
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,12 +34,15 @@ pub fn assemble(root: &Path) -> Result<()> {
         &tools,
         &Module {
             package: "web",
-            features: &[],
+            features: &["page"],
             lane: None,
         },
     )?;
     let wasm = File::new("program", "wasm", bound.wasm.clone());
-    let parts = engine_parts(&www)?;
+    let siblings = siblings::parts(&www, &lessons)?;
+    let siblings_size = siblings::size(&siblings)?;
+    let mut parts = engine_parts(&www)?;
+    parts.extend(siblings);
     let files = Files {
         style: File::new("style", "css", www.bundle("styles/page.css")?),
         head: File::new("head", "js", www.bundle("head.js")?),
@@ -48,6 +53,8 @@ pub fn assemble(root: &Path) -> Result<()> {
         program: File::new("program", "js", www.program(&bound, &wasm, &parts)?),
         wasm,
         parts,
+        siblings_size,
+        scaling: scaling::read(root)?,
     };
     for file in files.beside_the_pages() {
         fs::write(staging.join(&file.name), &file.bytes)?;
@@ -82,6 +89,10 @@ pub struct Files {
     pub wasm: File,
     /// What is loaded when it is needed.
     pub parts: Vec<Part>,
+    /// What the trained siblings' part weighs, as a person reads it.
+    pub siblings_size: String,
+    /// The measured scaling curves, where there are some.
+    pub scaling: Option<Scaling>,
 }
 
 /// A file that is loaded when it is needed, under a lasting name.
@@ -93,6 +104,14 @@ pub struct Part {
 }
 
 impl Files {
+    /// What only the build knows, for the pages.
+    pub fn built(&self) -> Built<'_> {
+        Built {
+            siblings_size: &self.siblings_size,
+            scaling: self.scaling.as_ref(),
+        }
+    }
+
     /// Those that lie beside the pages, by name.
     pub fn beside_the_pages(&self) -> impl Iterator<Item = &File> {
         [
@@ -144,8 +163,10 @@ impl File {
 
 /// The folder `www/`, with the tool that makes its files small.
 pub struct Www<'a> {
-    root: &'a Path,
-    tools: &'a Tools,
+    /// The repository.
+    pub root: &'a Path,
+    /// The tools.
+    pub tools: &'a Tools,
 }
 
 impl Www<'_> {
@@ -184,7 +205,7 @@ impl Www<'_> {
     }
 
     /// A module's bindings with the script that starts it.
-    fn joined(&self, bound: &Bound, source: &str, slots: &[(&str, &str)]) -> Result<String> {
+    pub fn joined(&self, bound: &Bound, source: &str, slots: &[(&str, &str)]) -> Result<String> {
         let joined = bound.folder.join(format!("joined-{source}"));
         let slots: Vec<_> = [("BINDINGS", bound.script.as_str())]
             .into_iter()

@@ -6,6 +6,7 @@ use crate::policy::{self, Purpose};
 use crate::site_files::Icons;
 use crate::template::fill;
 use anyhow::{Context, Result};
+use app::render::Built;
 use app::state::page_data::{MaskPanel, MaskPicture, PAGE_DATA_ID, PageData};
 use engine::{architecture_mask, tokens_from_text};
 use lesson::{Lang, Lesson};
@@ -70,7 +71,7 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -
             };
             policy::for_site(&scripts, purpose)
         };
-        let body = body(lesson, other_href, Some(up))?;
+        let body = body(lesson, other_href, Some(up), &files.built())?;
         let page = fill(&template, &slots(&policy, &body))?;
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("index.html"), page)
@@ -80,8 +81,14 @@ pub fn write(staging: &Path, lessons: &[Lesson], files: &Files, icons: &Icons) -
 }
 
 /// The page's body in one language: every word, and the data for the parts that come alive.
-pub fn body(lesson: &Lesson, other_href: &str, site: Option<&str>) -> Result<String> {
-    let html = app::render::body(lesson, &mask_pictures(lesson)?, other_href, site);
+pub fn body(
+    lesson: &Lesson,
+    other_href: &str,
+    site: Option<&str>,
+    built: &Built<'_>,
+) -> Result<String> {
+    let masks = mask_pictures(lesson)?;
+    let html = app::render::body(lesson, &masks, other_href, site, built);
     // Inside a script element only `<` could end it early.
     let data = serde_json::to_string(&PageData::new(lesson).rows())?.replace('<', "\\u003c");
     Ok(format!(

@@ -5,6 +5,7 @@ use crate::assemble::{Files, Www};
 use crate::dist::gzip;
 use crate::pages::{self, SINGLE_FILE};
 use crate::policy;
+use crate::siblings;
 use crate::site_files::Icons;
 use crate::template::fill;
 use anyhow::{Context, Result, ensure};
@@ -29,9 +30,19 @@ pub fn write(
         "self.threeTransformersWasm=\"{}\"",
         STANDARD.encode(&files.wasm.bytes)
     );
+    let siblings = files
+        .parts
+        .iter()
+        .find(|part| part.name == siblings::SCRIPT);
+    let siblings = siblings
+        .context("the siblings have a script")?
+        .file
+        .text()?;
     let parts = files
         .parts
         .iter()
+        // A script does not come out of packed text: the content policy would not let it start.
+        .filter(|part| part.name != siblings::SCRIPT)
         .map(|part| Ok((&*part.name, STANDARD.encode(gzip(&part.file.bytes)?))))
         .collect::<Result<BTreeMap<_, _>>>()?;
     let parts = format!(
@@ -44,6 +55,7 @@ pub fn write(
         files.language.trim(),
         &module,
         &parts,
+        siblings.trim(),
         files.program.text()?.trim(),
         files.host.text()?.trim(),
     ];
@@ -53,10 +65,11 @@ pub fn write(
             "a script or style would end early inside the single file"
         );
     }
-    let [head, language, module, parts, program, host] = scripts;
+    let [head, language, module, parts, siblings, program, host] = scripts;
     let body = |lesson: &Lesson| {
         let other = pages::other(lesson.lang).code();
-        pages::body(lesson, &format!("?lang={other}"), None)
+        let href = format!("?lang={other}");
+        pages::body(lesson, &href, None, &files.built())
     };
     let template = www.text("whole.html")?;
     let page = fill(
@@ -76,6 +89,7 @@ pub fn write(
             ("LANGUAGE", language),
             ("MODULE", module),
             ("PARTS", parts),
+            ("SIBLINGS", siblings),
             ("PROGRAM", program),
             ("HOST", host),
         ],

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use std::path::{Path, PathBuf};
-use tests::{Options, in_browser};
+use tests::{Browser, Options, in_browser};
 
 fn main() {
     in_browser(Options::default(), |browser| async move {
@@ -28,6 +28,7 @@ fn main() {
                     let file = folder.join(format!("{lang}-{theme}-{width}.png"));
                     std::fs::write(&file, picture)?;
                     println!("{lang} {theme} {width}: {height} px high");
+                    siblings(&browser, &folder.join(format!("{lang}-{theme}-{width}"))).await?;
                 }
             }
         }
@@ -47,6 +48,41 @@ fn main() {
         println!("en without scripts");
         Result::<()>::Ok(())
     });
+}
+
+/// The trained siblings' part after every demo, card by card.
+async fn siblings(browser: &Browser, stem: &Path) -> Result<()> {
+    browser.click("#siblings-open").await?;
+    browser
+        .wait_for("document.querySelector('#load-progress')?.hidden")
+        .await?;
+    for card in ["gpt", "t5"] {
+        browser.click(&format!("#{card}-write")).await?;
+        browser
+            .wait_for(&format!(
+                "document.querySelector('#{card}-status').textContent"
+            ))
+            .await?;
+    }
+    browser
+        .wait_for("document.querySelector('#three-status').textContent")
+        .await?;
+    browser
+        .script("document.querySelector('#inside-map').focus()")
+        .await?;
+    for _ in 0..4 {
+        browser.press("\u{e015}").await?;
+    }
+    browser
+        .wait_for("document.querySelector('#inside-trace li')")
+        .await?;
+    for card in ["bert", "gpt", "t5", "three", "inside"] {
+        let element = browser.find(&format!("#{card}-card")).await?;
+        let picture = element.screenshot_as_png().await?;
+        let name = format!("{}-{card}.png", stem.display());
+        std::fs::write(name, picture)?;
+    }
+    Ok(())
 }
 
 fn folder() -> PathBuf {

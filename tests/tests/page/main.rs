@@ -10,6 +10,7 @@ mod names;
 mod readable;
 mod rules;
 mod run;
+mod siblings;
 #[path = "../shared/solving.rs"]
 mod solving;
 

@@ -180,7 +180,13 @@ pub fn clip_text(text: &str) -> (String, bool) {
     }
 }
 
-fn decode(text: &str) -> Result<String, LinkError> {
+/// A field's value as it stands in a fragment.
+pub(super) fn encode(value: &str) -> String {
+    utf8_percent_encode(value, ENCODED).collect()
+}
+
+/// A field's value out of a fragment.
+pub(super) fn decode(text: &str) -> Result<String, LinkError> {
     percent_decode_str(text)
         .decode_utf8()
         .map(|decoded| decoded.into_owned())

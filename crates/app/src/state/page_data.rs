@@ -136,6 +136,11 @@ impl Words {
         Words(ui.clone())
     }
 
+    /// Every text with its key.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.0.iter()
+    }
+
     /// The text with this key. A key that content lacks shows as itself: visible, and a test in
     /// the build finds it first.
     pub fn text(&self, key: &str) -> String {

@@ -1,7 +1,8 @@
 //! The page's frame: bar, contents, sections.
 
 use super::{
-    Page, cards, exercise, formula, mask_figure, progress, run, take_along, toolbar, vram,
+    Page, cards, exercise, formula, mask_figure, progress, run, scaling, siblings, take_along,
+    toolbar, vram,
 };
 use leptos::prelude::*;
 use lesson::{Block, FigureId, Section};
@@ -107,6 +108,8 @@ fn block_view(page: &Page<'_>, block: &Block) -> AnyView {
         Block::Figure { figure } => match figure {
             FigureId::Masks => mask_figure::view(page).into_any(),
             FigureId::Run => run::view(page).into_any(),
+            FigureId::Scaling => scaling::view(page),
+            FigureId::Siblings => siblings::door(page).into_any(),
             FigureId::Vram => vram::view(page).into_any(),
             FigureId::Formula => formula::view(page).into_any(),
             FigureId::Cards => cards::view(page).into_any(),

@@ -12,13 +12,17 @@ mod mask_figure;
 mod progress;
 mod run;
 mod run_result;
+mod scaling;
+mod siblings;
 mod take_along;
 mod toolbar;
 mod vram;
 
 pub use document::document;
+pub use siblings::part;
 
 use crate::state::page_data::{MaskPicture, Words};
+use crate::state::scaling::Scaling;
 use lesson::Lesson;
 
 /// What the views read.
@@ -33,6 +37,16 @@ pub struct Page<'a> {
     pub site: Option<&'a str>,
     /// Interface texts.
     pub words: Words,
+    /// What only the build knows.
+    pub built: &'a Built<'a>,
+}
+
+/// What only the build knows.
+pub struct Built<'a> {
+    /// What the trained siblings' part weighs, as a person reads it.
+    pub siblings_size: &'a str,
+    /// The measured scaling curves, where there are some.
+    pub scaling: Option<&'a Scaling>,
 }
 
 impl Page<'_> {

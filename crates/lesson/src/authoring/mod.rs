@@ -86,7 +86,8 @@ fn build(files: &Files, mut report: Report) -> Result<Content, Vec<Finding>> {
     let exercise_ids: BTreeSet<String> = sources.keys().filter_map(|p| exercise_id(p)).collect();
     let heads = course::read(&sources, &prose, report);
     let cards = cards::read(&sources, &prose, report);
-    let strings = ui::read(&sources, &prose, report);
+    let strings = ui::read("ui.toml", &sources, &prose, report);
+    let siblings = ui::read("siblings.toml", &sources, &prose, report);
     let heads = heads.map(|mut head| {
         let own = prose.iter().find(|p| p.lang == head.lang);
         if let Some(own) = own {
@@ -101,8 +102,9 @@ fn build(files: &Files, mut report: Report) -> Result<Content, Vec<Finding>> {
     }
 
     let mut lessons = Vec::with_capacity(Lang::ALL.len());
-    let parts = heads.into_iter().zip(cards).zip(exercises).zip(strings);
-    for (((head, cards), exercises), ui) in parts {
+    let parts = heads.into_iter().zip(cards).zip(exercises);
+    let parts = parts.zip(strings).zip(siblings);
+    for ((((head, cards), exercises), ui), siblings) in parts {
         let mut by_id: BTreeMap<String, _> = exercises
             .into_iter()
             .map(|exercise| (exercise.id.clone(), exercise))
@@ -116,6 +118,7 @@ fn build(files: &Files, mut report: Report) -> Result<Content, Vec<Finding>> {
             exercises: order.iter().filter_map(|id| by_id.remove(id)).collect(),
             catalogue: catalogue.clone(),
             ui,
+            siblings,
         });
     }
     let findings = report.take();

@@ -80,7 +80,7 @@ fn block(
         let figure = figure(id);
         if figure.is_none() {
             let message = format!("there is no figure `{id}`");
-            let fix = "known: masks, formula, cards, run, vram";
+            let fix = "known: masks, formula, cards, run, scaling, siblings, vram";
             report.error(source, span, "dangling-figure", message, fix);
         }
         return figure.map(|figure| Block::Figure { figure });
@@ -101,6 +101,8 @@ fn figure(id: &str) -> Option<FigureId> {
         "formula" => Some(FigureId::Formula),
         "cards" => Some(FigureId::Cards),
         "run" => Some(FigureId::Run),
+        "scaling" => Some(FigureId::Scaling),
+        "siblings" => Some(FigureId::Siblings),
         "vram" => Some(FigureId::Vram),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! `ui.toml`: interface texts by dotted key, in both languages.
+//! `ui.toml` and `siblings.toml`: interface texts by dotted key, in both languages.
 
 use super::document::with_document;
 use super::files::Sources;
@@ -8,10 +8,15 @@ use super::table::Table;
 use crate::model::{Lang, Strings};
 use std::collections::BTreeSet;
 
-/// Reads the file. A table that holds a language's tag is a text, any other is a group.
-pub fn read(sources: &Sources, prose: &[Prose<'_>; 2], report: &mut Report) -> [Strings; 2] {
+/// Reads one of the files. A table that holds a language's tag is a text, any other is a group.
+pub fn read(
+    path: &str,
+    sources: &Sources,
+    prose: &[Prose<'_>; 2],
+    report: &mut Report,
+) -> [Strings; 2] {
     let mut strings = [Strings::new(), Strings::new()];
-    with_document(sources, "ui.toml", report, |root, report| {
+    with_document(sources, path, report, |root, report| {
         group(&root, "", &mut strings, prose, report);
     });
     strings

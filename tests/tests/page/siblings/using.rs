@@ -1,0 +1,142 @@
+//! Without a mouse, on a narrow page, with strange texts.
+
+use super::{open, text_of, texts};
+use anyhow::{Result, ensure};
+use serde::Deserialize;
+use tests::{Browser, Options, in_engines};
+
+const ENTER: &str = "\u{e007}";
+const SPACE: &str = " ";
+
+async fn focus(browser: &Browser, css: &str) -> Result<()> {
+    browser
+        .script(&format!("document.querySelector({css:?}).focus()"))
+        .await
+}
+
+#[test]
+fn every_demo_is_done_by_keyboard() {
+    in_engines(Options::default(), |browser| async move {
+        browser.open("en/").await?;
+        focus(&browser, "#siblings-open").await?;
+        browser.press(ENTER).await?;
+        super::ready(&browser).await?;
+        let inside = "document.querySelector('#siblings-part').contains(document.activeElement)";
+        ensure!(browser.value::<bool>(inside).await?, "the focus is lost");
+
+        focus(&browser, "#bert-tokens [data-at='3']").await?;
+        browser.press(SPACE).await?;
+        browser
+            .wait_for("document.querySelectorAll('#bert-places .panel-box').length === 2")
+            .await?;
+        let place: String = browser
+            .value("document.activeElement.getAttribute('data-at')")
+            .await?;
+        ensure!(place == "3", "the focus moved away");
+
+        focus(&browser, "#gpt-write").await?;
+        browser.press(ENTER).await?;
+        text_of(&browser, "#gpt-status").await?;
+        focus(&browser, "#gpt-written [data-at='1']").await?;
+        browser.press(SPACE).await?;
+        browser
+            .wait_for("document.activeElement.getAttribute('aria-pressed') === 'true'")
+            .await?;
+
+        focus(&browser, "#t5-write").await?;
+        browser.press(ENTER).await?;
+        text_of(&browser, "#t5-status").await?;
+
+        focus(&browser, "#three-tokens [data-at='2']").await?;
+        browser.press(SPACE).await?;
+        browser
+            .wait_for("document.querySelector('#three-tokens [data-at=\"2\"]').getAttribute('aria-pressed') === 'true'")
+            .await?;
+
+        focus(&browser, "#inside-map").await?;
+        browser.press("\u{e014}").await?; // Right.
+        let cell = text_of(&browser, "#inside-cell").await?;
+        ensure!(cell.contains("looks at"), "{cell}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_narrow_page_has_no_sideways_scroll() {
+    in_engines(Options::default(), |browser| async move {
+        for path in ["", "en/"] {
+            browser.open_in_frame(path, 360, "").await?;
+            browser.click("#siblings-open").await?;
+            super::ready(&browser).await?;
+            browser.click("#gpt-write").await?;
+            text_of(&browser, "#gpt-status").await?;
+            browser.click("#t5-write").await?;
+            text_of(&browser, "#t5-status").await?;
+            let widths: [u32; 2] = browser
+                .value("[document.documentElement.scrollWidth, innerWidth]")
+                .await?;
+            ensure!(widths[0] <= widths[1], "{path}: {widths:?}");
+        }
+        Ok(())
+    });
+}
+
+#[derive(Deserialize)]
+struct Suite {
+    text: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    text: String,
+    #[serde(default = "once")]
+    repeat: usize,
+    failure: Option<String>,
+    #[serde(default)]
+    unknown: Vec<(String, String)>,
+}
+
+fn once() -> usize {
+    1
+}
+
+#[test]
+fn every_strange_text_gets_a_clear_word_and_no_failure() {
+    let options = Options {
+        record_errors: true,
+        ..Options::default()
+    };
+    in_engines(options, |browser| async move {
+        open(&browser, "en/").await?;
+        let suite: Suite = toml::from_str(include_str!("../../../suite/siblings.toml"))?;
+        for row in suite.text {
+            browser.write("#bert-text", "cat").await?;
+            browser
+                .wait_for("document.querySelectorAll('#bert-tokens button').length === 1")
+                .await?;
+            let script = format!(
+                "const box = document.querySelector('#bert-text');
+                 box.value = {}.repeat({});
+                 box.dispatchEvent(new Event('input', {{ bubbles: true }}));",
+                serde_json::to_string(&row.text)?,
+                row.repeat
+            );
+            browser.script(&script).await?;
+            if row.failure.is_some() {
+                let said = text_of(&browser, "#bert-failure").await?;
+                ensure!(said.len() > 20, "{}: {said}", row.name);
+                continue;
+            }
+            browser
+                .wait_for("document.querySelectorAll('#bert-tokens button').length > 1")
+                .await?;
+            let marked = texts(&browser, "#bert-tokens .is-unknown").await?;
+            let wanted: Vec<_> = row.unknown.iter().map(|(word, _)| word.clone()).collect();
+            ensure!(marked == wanted, "{}: {marked:?}", row.name);
+        }
+        let errors = browser.errors().await?;
+        ensure!(errors.is_empty(), "{errors:?}");
+        Ok(())
+    });
+}
