@@ -47,7 +47,7 @@ pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
         }
     };
     {
-        let (cells, go_to, paint) = (Rc::clone(&cells), go_to.clone(), paint.clone());
+        let (cells, go_to) = (Rc::clone(&cells), go_to.clone());
         dom::on(&table, "click", move |event| {
             if let Some(index) = cells.iter().position(|cell| dom::is_target(&event, cell)) {
                 go_to(index);
