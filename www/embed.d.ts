@@ -10,8 +10,8 @@ export interface ThreeTransformersFrame extends HTMLIFrameElement {
 export interface Answer {
   /** The exercise's id. */
   exercise: string;
-  kind: "choice" | "text";
-  /** The option's id, or the learner's own words. */
+  kind: "choice" | "text" | "list";
+  /** The option's id, the learner's own words, or the parts of an answer with commas between. */
   response: string;
   /** `neutral` where the learner marks their own answer. */
   result: "correct" | "incorrect" | "neutral";

@@ -153,7 +153,7 @@ fn what_was_written_before_the_program_came_is_kept() {
             "addEventListener('DOMContentLoaded', () => {
                  document.getElementById('run-text').value = 'an early bird';
                  document.getElementById('bottleneck-answer').value = 'early words of my own';
-                 document.querySelector('#exercise-text-to-text input').checked = true;
+                 document.querySelector('#exercise-text-to-text [value=encoder-only]').checked = true;
              });"
             .into(),
         ),
@@ -167,7 +167,7 @@ fn what_was_written_before_the_program_came_is_kept() {
         let answer: String = browser.value(&value("bottleneck-answer")).await?;
         ensure!(answer == "early words of my own", "{answer}");
         let chosen: bool = browser
-            .value("document.querySelector('#exercise-text-to-text input').checked")
+            .value("document.querySelector('#exercise-text-to-text [value=encoder-only]').checked")
             .await?;
         ensure!(chosen, "the option was unticked");
         ensure!(browser.run_once().await? == "done");

@@ -95,7 +95,7 @@ fn text(of: &JsValue, name: &str) -> Option<Option<String>> {
 /// A whole number, not negative, that a browser can tell from its neighbours.
 fn count(of: &JsValue, name: &str) -> Option<u64> {
     let number = part(of, name)?.as_f64()?;
-    let is_count = number >= 0.0 && number <= js_sys::Number::MAX_SAFE_INTEGER;
+    let is_count = (0.0..=js_sys::Number::MAX_SAFE_INTEGER).contains(&number);
     (is_count && number.trunc() == number).then_some(number as u64)
 }
 

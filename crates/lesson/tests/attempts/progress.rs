@@ -8,7 +8,7 @@ use lesson::progress::{Opened, Progress, SCHEMA, StoredError, StoredProgress, me
 use proptest::prelude::*;
 
 fn open(json: &str) -> Result<Opened, StoredError> {
-    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let attempts = value["attempts"].as_object().map(|attempts| {
         let read = |(id, attempt): (&String, &serde_json::Value)| {
             (id.clone(), serde_json::from_value(attempt.clone()).ok())

@@ -47,7 +47,7 @@ pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
         }
     };
     {
-        let (cells, go_to, paint) = (Rc::clone(&cells), go_to.clone(), paint.clone());
+        let (cells, go_to) = (Rc::clone(&cells), go_to.clone());
         dom::on(&table, "click", move |event| {
             if let Some(index) = cells.iter().position(|cell| dom::is_target(&event, cell)) {
                 go_to(index);
@@ -91,7 +91,7 @@ pub fn wire(own: Own, root: &Element) -> Result<Show, Missing> {
             dom::set_attribute(cell, "aria-selected", word);
             set_invalid(cell, shown.marks.get(index));
         }
-        dom::set_flag(&table, "data-closed", shown.is_closed);
+        dom::set_or_remove(&table, "aria-readonly", shown.is_closed.then_some("true"));
         dom::set_text(&summary, &in_words(&page.words(), shown, &rows, &columns));
     }))
 }
@@ -103,7 +103,7 @@ fn in_words(
     rows: &[String],
     columns: &[String],
 ) -> String {
-    let mut text = String::new();
+    let mut text = Vec::new();
     for (row, query) in shown.parts.iter().zip(rows) {
         let seen = row.bytes().zip(columns).filter(|(cell, _)| *cell == b'1');
         let seen: Vec<&str> = seen.map(|(_, key)| key.as_str()).collect();
@@ -112,10 +112,10 @@ fn in_words(
         } else {
             seen.join(" ")
         };
-        text += &words.fill(
+        text.push(words.fill(
             "exercise.painted",
             &[("query", query.clone()), ("keys", keys)],
-        );
+        ));
     }
-    text
+    text.join(" ")
 }

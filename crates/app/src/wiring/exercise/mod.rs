@@ -20,6 +20,8 @@ use reactive_graph::traits::{Get as _, Set as _, With as _, WithUntracked as _};
 
 /// Brings the elements of one kind of answer up to date.
 type Show = Box<dyn Fn(&Shown)>;
+/// What an event asks for, if anything. Boxed at this door, as in `bridge/dom.rs`.
+type Heard = Box<dyn Fn(&dom::Event) -> Option<Action>>;
 
 /// Every exercise on the page.
 pub fn wire_all(page: PageState) -> Wired {
@@ -123,12 +125,7 @@ impl Own {
         }
     }
 
-    fn on(
-        &self,
-        element: &Element,
-        event: &str,
-        action: Box<dyn Fn(&dom::Event) -> Option<Action>>,
-    ) {
+    fn on(&self, element: &Element, event: &str, action: Heard) {
         let (own, control) = (*self, element.clone());
         dom::on(element, event, move |event| {
             if !dom::is_idle(&control)
