@@ -3,7 +3,7 @@
 
 mod files;
 mod inside;
-#[path = "../support/siblings.rs"]
+#[path = "../shared/siblings.rs"]
 mod support;
 mod texts;
 mod words;

@@ -46,6 +46,7 @@ fn texts_and_their_uses_match() {
         "three.example-",
         "inside.of-",
         "inside.look-",
+        "terminal.help-",
     ];
     let cards = ["bert", "gpt", "t5", "three", "inside"];
     let own = [

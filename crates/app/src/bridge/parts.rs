@@ -72,6 +72,13 @@ pub fn address_has_changed() {
     }
 }
 
+/// Presses a button.
+pub fn press(button: &Element) {
+    if let Some(button) = button.dyn_ref::<web_sys::HtmlElement>() {
+        button.click();
+    }
+}
+
 /// Moves the focus to an element.
 pub fn focus(element: &Element) {
     if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {

@@ -35,6 +35,8 @@ pub enum Slot {
     Inside,
     /// One cell of it.
     Cell,
+    /// The measurement.
+    Bench,
 }
 
 /// Hears every answer.

@@ -3,8 +3,9 @@
 mod cards;
 mod links;
 mod loading;
-#[path = "../../support/siblings.rs"]
+#[path = "../../shared/siblings.rs"]
 mod support;
+mod terminal;
 mod using;
 
 use anyhow::Result;

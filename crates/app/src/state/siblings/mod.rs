@@ -9,4 +9,5 @@ pub mod link;
 pub mod rows;
 pub mod shown;
 pub mod t5;
+pub mod terminal;
 pub mod three;

@@ -6,6 +6,7 @@ mod field;
 mod gpt;
 mod inside;
 mod t5;
+mod terminal;
 mod three;
 
 use super::Page;
@@ -44,6 +45,7 @@ pub fn part(words: &Words) -> impl IntoView + use<> {
             {t5::view(words).into_any()}
             {three::view(words).into_any()}
             {inside::view(words).into_any()}
+            {terminal::view(words).into_any()}
         </div>
     }
 }

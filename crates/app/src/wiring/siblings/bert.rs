@@ -2,7 +2,7 @@
 
 use super::candidates::{self, Line};
 use super::part::Part;
-use super::{field, links};
+use super::{field, links, terminal};
 use crate::bridge::dom::{self, Element, Wired, by_id};
 use crate::bridge::parts;
 use crate::bridge::sibling_engine::{self, Slot};
@@ -57,6 +57,7 @@ pub fn ask(part: Part) {
     bert.is_busy = true;
     let command = bert.command();
     part.bert.set(bert);
+    terminal::say(part, "bert");
     sibling_engine::ask(Slot::Bert, command);
     links::remember(part, "bert");
 }
@@ -230,5 +231,6 @@ pub fn begin(part: Part) {
     });
     let bert = part.bert.get_untracked();
     field::ask("bert", bert.text.clone());
+    terminal::say(part, "bert");
     sibling_engine::ask(Slot::Bert, bert.command());
 }

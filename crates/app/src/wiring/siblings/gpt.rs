@@ -2,7 +2,7 @@
 
 use super::candidates::{self, Line};
 use super::part::Part;
-use super::{field, links};
+use super::{field, links, terminal};
 use crate::bridge::dom::{self, Wired, by_id};
 use crate::bridge::sibling_engine::{self, Slot};
 use crate::bridge::{canvas, parts};
@@ -79,6 +79,7 @@ fn act(part: Part, act: impl FnOnce(&mut Gpt) -> SiblingCommand) {
     let mut gpt = part.gpt.get_untracked();
     let command = act(&mut gpt);
     part.gpt.set(gpt);
+    terminal::say(part, "gpt");
     sibling_engine::ask(Slot::Gpt, command);
     links::remember(part, "gpt");
 }

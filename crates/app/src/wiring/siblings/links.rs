@@ -67,7 +67,8 @@ pub fn wire_copy(part: Part, name: &'static str) -> Wired {
     Ok(())
 }
 
-fn demo(part: Part, name: &str) -> Demo {
+/// A card's state.
+pub fn demo(part: Part, name: &str) -> Demo {
     match name {
         "gpt" => {
             let gpt = part.gpt.get_untracked();
@@ -126,10 +127,15 @@ fn follow(part: Part, fragment: &str) -> Option<()> {
     Some(())
 }
 
-/// Takes a state over, and computes it where its sibling is loaded.
-pub fn open(part: Part, demo: &Demo) {
+/// Takes a state over and computes it.
+pub fn take_and_compute(part: Part, demo: &Demo) {
     take(part, demo);
     compute(part, demo);
+}
+
+/// The same, and shows its card.
+pub fn open(part: Part, demo: &Demo) {
+    take_and_compute(part, demo);
     let name = match demo {
         Demo::Inside { .. } => "inside",
         Demo::Three { .. } => "three",
@@ -196,7 +202,7 @@ fn take(part: Part, demo: &Demo) {
 }
 
 /// Computes a state that was taken over.
-pub fn compute(part: Part, demo: &Demo) {
+fn compute(part: Part, demo: &Demo) {
     match demo {
         Demo::Bert { .. } => bert::ask(part),
         Demo::Gpt { .. } => gpt::write(part),

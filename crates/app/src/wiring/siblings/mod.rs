@@ -10,6 +10,7 @@ mod links;
 mod loading;
 mod part;
 mod t5;
+mod terminal;
 mod three;
 
 pub use part::Part;
@@ -26,6 +27,7 @@ pub fn wire(part: Part) -> Wired {
     t5::wire(part)?;
     three::wire(part)?;
     inside::wire(part)?;
+    terminal::wire(part)?;
     links::wire(part)?;
     loading::wire(part)
 }

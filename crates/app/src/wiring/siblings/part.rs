@@ -118,6 +118,7 @@ impl Part {
             Slot::Read(name) | Slot::Complete(name) => super::field::hear(self, name, body),
             Slot::Bert => {
                 self.bert.update(|bert| bert.hear(body));
+                super::terminal::hear(self, slot);
                 self.look_again(Architecture::EncoderOnly);
             }
             Slot::Gpt => {
@@ -127,6 +128,7 @@ impl Part {
                 );
                 self.gpt.update(|gpt| gpt.hear(body, numbers));
                 if is_over {
+                    super::terminal::hear(self, slot);
                     self.look_again(Architecture::DecoderOnly);
                 }
             }
@@ -139,9 +141,11 @@ impl Part {
                 let vocab_size = facts.first().map_or(0, |facts| facts.vocab_size as usize);
                 self.t5.update(|t5| t5.hear(body, numbers, vocab_size));
                 if is_over {
+                    super::terminal::hear(self, slot);
                     self.look_again(Architecture::EncoderDecoder);
                 }
             }
+            Slot::Bench => super::terminal::hear_bench(self, body),
             Slot::Three => self.three.update(|three| three.hear(body)),
             Slot::Inside | Slot::Cell => {
                 self.inside.update(|inside| inside.hear(body, numbers));

@@ -1,7 +1,7 @@
 //! The encoder-decoder's card.
 
 use super::part::Part;
-use super::{candidates, field, links};
+use super::{candidates, field, links, terminal};
 use crate::bridge::dom::{self, Element, Wired, by_id};
 use crate::bridge::sibling_engine::{self, Slot};
 use crate::bridge::{canvas, parts};
@@ -68,6 +68,7 @@ pub fn write(part: Part) {
     let mut t5 = part.t5.get_untracked();
     let command = t5.write();
     part.t5.set(t5);
+    terminal::say(part, "t5");
     sibling_engine::ask(Slot::T5, command);
     links::remember(part, "t5");
 }

@@ -1,0 +1,115 @@
+//! Commands do what buttons do, and buttons print the commands.
+
+use super::{open, text_of, texts};
+use anyhow::{Result, ensure};
+use tests::{Browser, Options, in_engines};
+
+const ENTER: &str = "\u{e007}";
+const UP: &str = "\u{e013}";
+const TAB: &str = "\u{e004}";
+
+async fn line(browser: &Browser) -> Result<String> {
+    browser.value("document.querySelector('#line').value").await
+}
+
+/// Writes on the line and presses Enter.
+async fn enter(browser: &Browser, text: &str) -> Result<()> {
+    let box_ = browser.find("#line").await?;
+    box_.send_keys(text).await?;
+    box_.send_keys(ENTER).await?;
+    Ok(())
+}
+
+/// Waits for the last printed line to hold some words.
+async fn printed(browser: &Browser, words: &str) -> Result<()> {
+    browser
+        .wait_for(&format!(
+            "document.querySelector('#line-screen').lastElementChild.textContent.includes({})",
+            serde_json::to_string(words)?
+        ))
+        .await
+}
+
+#[test]
+fn what_a_button_prints_does_the_same_again() {
+    in_engines(Options::default(), |browser| async move {
+        open(&browser, "en/").await?;
+        browser.click("#t5-write").await?;
+        let said = text_of(&browser, "#t5-status").await?;
+        printed(&browser, &said).await?;
+        let commands = texts(&browser, "#line-screen .command").await?;
+        let command = commands.last().expect("a command").clone();
+        ensure!(command.starts_with("translate --task zh "), "{command}");
+
+        // Another task in between, then the command as it was printed.
+        enter(
+            &browser,
+            "translate --task sentiment \"Lucy said the view was charming.\"",
+        )
+        .await?;
+        browser
+            .wait_for("document.querySelector('[name=t5-task][value=sentiment]').checked")
+            .await?;
+        let other = text_of(&browser, "#t5-status").await?;
+        printed(&browser, &other).await?;
+        ensure!(other != said, "{other}");
+        enter(&browser, &command).await?;
+        browser
+            .wait_for(&format!(
+                "document.querySelector('#t5-status').textContent === {}",
+                serde_json::to_string(&said)?
+            ))
+            .await
+    });
+}
+
+#[test]
+fn every_command_answers_and_a_wrong_one_is_named() {
+    in_engines(Options::default(), |browser| async move {
+        open(&browser, "en/").await?;
+        enter(&browser, "help").await?;
+        printed(&browser, "bench --steps").await?;
+        enter(&browser, "cache").await?;
+        printed(&browser, "generate first").await?;
+        enter(&browser, "generate --seed 4 --length 6 \"The cat\"").await?;
+        printed(&browser, "Written").await?;
+        ensure!(
+            browser
+                .value::<String>("document.querySelector('#gpt-seed').value")
+                .await?
+                == "4"
+        );
+        enter(&browser, "cache").await?;
+        printed(&browser, "bit for bit").await?;
+        enter(&browser, "mask --hide 2 \"the cat is sleeping.\"").await?;
+        printed(&browser, "Guessed").await?;
+        let hidden = texts(&browser, "#bert-tokens .is-hidden").await?;
+        ensure!(hidden == ["cat"], "{hidden:?}");
+        enter(&browser, "bench --steps 4").await?;
+        printed(&browser, "Median of 4 steps").await?;
+        enter(&browser, "sudo rm").await?;
+        printed(&browser, "no command sudo").await?;
+        enter(&browser, "generate \"ねこ\"").await?;
+        printed(&browser, "no word here").await?;
+        enter(&browser, "run --arch bert \"a small cat\"").await?;
+        browser
+            .wait_for("document.querySelector('#run-panel').dataset.state === 'done'")
+            .await?;
+        ensure!(
+            browser
+                .value::<String>("document.querySelector('#run-text').value")
+                .await?
+                == "a small cat"
+        );
+
+        // History and completion.
+        let line_box = browser.find("#line").await?;
+        line_box.send_keys(UP).await?;
+        ensure!(line(&browser).await? == "run --arch bert \"a small cat\"");
+        line_box.clear().await?;
+        line_box.send_keys("tran").await?;
+        line_box.send_keys(TAB).await?;
+        ensure!(line(&browser).await? == "translate ");
+        Ok(())
+    });
+}
