@@ -79,10 +79,7 @@
     return face;
   };
 
-  const inside = self.threeTransformersWasm;
-  const program = inside
-    ? WebAssembly.compile(bytesOf(inside))
-    : fetched(["%WASM%", "%INTEGRITY%"]).then(compiled);
+  const program = part("program.wasm").then(compiled);
   // A failure is heard by boot.js; an error that was none of ours is taken back here.
   wasm_bindgen({ module_or_path: program }).then(() => {
     wasm_bindgen.startPage(() => newWorker(lane, "startWorker"));

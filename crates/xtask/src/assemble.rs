@@ -69,6 +69,9 @@ pub fn assemble(root: &Path) -> Result<()> {
     site_files::write_offline_worker(&www, &staging, &files, &icons)
 }
 
+/// What the program asks for first: its own module.
+pub const PROGRAM: &str = "program.wasm";
+
 /// What the pages load, or carry inside.
 pub struct Files {
     /// The style sheet.
@@ -190,18 +193,12 @@ impl Www<'_> {
     fn program(&self, bound: &Bound, wasm: &File, parts: &[Part]) -> Result<String> {
         let parts: BTreeMap<&str, [&str; 2]> = parts
             .iter()
-            .map(|Part { name, file }| (name.as_str(), [&*file.name, &*file.integrity]))
+            .map(|part| (part.name.as_str(), &part.file))
+            .chain([(PROGRAM, wasm)])
+            .map(|(name, file)| (name, [&*file.name, &*file.integrity]))
             .collect();
         let parts = serde_json::to_string(&parts)?;
-        self.joined(
-            bound,
-            "program.js",
-            &[
-                ("PARTS", &parts),
-                ("WASM", &wasm.name),
-                ("INTEGRITY", &wasm.integrity),
-            ],
-        )
+        self.joined(bound, "program.js", &[("PARTS", &parts)])
     }
 
     /// A module's bindings with the script that starts it.

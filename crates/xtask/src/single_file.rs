@@ -1,7 +1,7 @@
 //! The page as one file: styles, scripts, the module and both languages inside. It opens by
 //! double-click, with the network off, and in frames that may load nothing.
 
-use crate::assemble::{Files, Www};
+use crate::assemble::{Files, PROGRAM, Www};
 use crate::dist::gzip;
 use crate::pages::{self, SINGLE_FILE};
 use crate::policy;
@@ -26,10 +26,6 @@ pub fn write(
     let [first, second] = lessons else {
         anyhow::bail!("the single file holds two languages, not {}", lessons.len());
     };
-    let module = format!(
-        "self.threeTransformersWasm=\"{}\"",
-        STANDARD.encode(&files.wasm.bytes)
-    );
     let siblings = files
         .parts
         .iter()
@@ -43,7 +39,9 @@ pub fn write(
         .iter()
         // A script does not come out of packed text: the content policy would not let it start.
         .filter(|part| part.name != siblings::SCRIPT)
-        .map(|part| Ok((&*part.name, STANDARD.encode(gzip(&part.file.bytes)?))))
+        .map(|part| (&*part.name, &part.file))
+        .chain([(PROGRAM, &files.wasm)])
+        .map(|(name, file)| Ok((name, STANDARD.encode(gzip(&file.bytes)?))))
         .collect::<Result<BTreeMap<_, _>>>()?;
     let parts = format!(
         "self.threeTransformersParts={}",
@@ -53,7 +51,6 @@ pub fn write(
     let scripts = [
         files.head.text()?.trim(),
         files.language.trim(),
-        &module,
         &parts,
         siblings.trim(),
         files.program.text()?.trim(),
@@ -65,7 +62,7 @@ pub fn write(
             "a script or style would end early inside the single file"
         );
     }
-    let [head, language, module, parts, siblings, program, host] = scripts;
+    let [head, language, parts, siblings, program, host] = scripts;
     let body = |lesson: &Lesson| {
         let other = pages::other(lesson.lang).code();
         let href = format!("?lang={other}");
@@ -87,7 +84,6 @@ pub fn write(
             ("OTHER_TITLE", &pages::escaped(&second.title)),
             ("OTHER_BODY", &body(second)?),
             ("LANGUAGE", language),
-            ("MODULE", module),
             ("PARTS", parts),
             ("SIBLINGS", siblings),
             ("PROGRAM", program),

@@ -5,9 +5,11 @@
 
 mod logits;
 mod question;
+mod question_text;
 
 pub use logits::logits_of;
-pub use question::{Asked, Digest, Question, asked_from_text, text_from_asked};
+pub use question::{Asked, Digest, Question};
+pub use question_text::{asked_from_text, text_from_asked};
 
 use attention::{BestLane, Lane};
 use transformer::{Config, Family, Model, configs_from_json};
