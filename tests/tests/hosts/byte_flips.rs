@@ -436,6 +436,7 @@ fn a_flipped_byte_in_a_zip_never_gives_a_file_with_other_bytes() -> Result<()> {
         let middle = positions(&name, bytes.len()).take(FLIPS);
         let ends = (0..300)
             .chain(bytes.len() - 700..bytes.len())
+            .step_by(5)
             .map(|at| (at, 1 << (at % 8)));
         let mut refused = 0;
         for (at, bit) in middle.chain(ends) {
