@@ -1,7 +1,7 @@
 // What `cargo xtask bench` measures, and `cargo xtask lanes` checks.
 
 import { findProcess, fail, finish, load, log, measure } from "./session.js";
-import { attention, loadPeers, ortJobs, ortLinear, tfjsJob } from "./peers.js";
+import { attention, loadPeers, ortJobs, ortLinear, rustJobs, rustVersions, tfjsJob } from "./peers.js";
 import { ortGptJobs, sizesOf as gptSizesOf } from "./gpt.js";
 import { bytesOf, compareLogits, evaluateIn } from "./siblings.js";
 
@@ -18,6 +18,7 @@ const sizesOf = (queryLen, keyLen = queryLen, nKvHeads = HEADS, headDim = HEAD_D
 
 const result = { groups: [], versions: { browser: navigator.userAgent }, notes: [] };
 let modules;
+let peers;
 
 /** Twelve chains of sums: once around a loop, as the goals were set, and eight times. */
 function peakJobs(builds) {
@@ -90,6 +91,7 @@ async function attentionGroup(n, mask) {
   if (n === 256) {
     const floats = tensors.map((numbers) => Float32Array.from(numbers));
     for (const build of ["simd128", "portable"]) jobs.push(ourJob(build, "nalgebra", mask, sizes));
+    jobs.push(...rustJobs(peers, sizes, causal, tensors));
     if (!causal) jobs.push(tfjsJob(sizes, tensors));
     jobs.push({
       name: "javascript",
@@ -180,13 +182,17 @@ async function gptGroups() {
   }
 }
 
-async function bench() {
+async function begin() {
   modules = Object.fromEntries(
     await Promise.all(BUILDS.map(async (build) => [build, await load(build)])),
   );
-  Object.assign(result.versions, await loadPeers());
+  peers = await load("peers", "peers");
+  Object.assign(result.versions, await loadPeers(), await rustVersions());
   // So that the process is certainly the one that works.
   findProcess();
+}
+
+async function bench() {
   for (const n of [64, 256, 1024]) for (const mask of ["full", "causal"]) await attentionGroup(n, mask);
   // The round case is the one whose queries see about as many keys.
   await oddGroup("n = 100", "full", sizesOf(100), ["full", 64]);
@@ -207,7 +213,6 @@ async function bench() {
   await gptGroups();
   const probe = ourJob("relaxed", "fused", "full", sizesOf(2048));
   result.workingBytes2048 = probe.workingBytes;
-  finish(result);
 }
 
 /** Whether a query sees a key, by the definition of the mask; queries stand at the end. */
@@ -272,20 +277,21 @@ async function lanes() {
   finish(said);
 }
 
-/** Only the decoders, to work on them. */
-async function gpts() {
-  modules = Object.fromEntries(
-    await Promise.all(BUILDS.map(async (build) => [build, await load(build)])),
-  );
-  Object.assign(result.versions, await loadPeers());
-  findProcess();
-  await gptGroups();
-  finish(result);
+async function attentionAt256() {
+  for (const mask of ["full", "causal"]) await attentionGroup(256, mask);
 }
 
+/** The whole bench or a part of it. */
+const measuring = (part) => async () => {
+  await begin();
+  await part();
+  finish(result);
+};
+
 const tasks = {
-  "": bench,
-  "#gpt": gpts,
+  "": measuring(bench),
+  "#gpt": measuring(gptGroups),
+  "#peers": measuring(attentionAt256),
   "#lanes": lanes,
   "#evaluate": async () => finish(await evaluateIn(BUILDS)),
 };

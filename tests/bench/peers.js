@@ -1,4 +1,4 @@
-// The peers, each as jobs: onnxruntime-web in three graphs, tfjs, plain JavaScript.
+// The peers, each as jobs: onnxruntime-web in three graphs, tfjs, Rust's libraries, plain JavaScript.
 
 import { linearGraph, nodeGraph, plainGraph } from "./onnx.js";
 
@@ -120,6 +120,32 @@ export async function ortLinear(nRows, nIn, nOut, rows, weights) {
     });
   }
   return jobs;
+}
+
+/** What `tests/bench/peers` has. */
+const RUST_PEERS = ["candle", "ndarray", "burn", "burn attention"];
+
+/** Their versions, as their lock has them. */
+export async function rustVersions() {
+  const lock = await (await fetch("/peers/Cargo.lock")).text();
+  const versionOf = (name) => lock.match(`name = "${name}"\nversion = "(.*)"`)?.[1] ?? "unknown";
+  return Object.fromEntries(["candle-core", "ndarray", "burn-flex"].map((name) => [name, versionOf(name)]));
+}
+
+/** Rust's matrix libraries in a wasm module of their own, with simd128. */
+export function rustJobs(module, sizes, isCausal, [query, key, value]) {
+  const { queryLen, nHeads, headDim } = sizes;
+  const heads = [query, key, value].map((rows) => byHead(rows, queryLen, nHeads, headDim));
+  return RUST_PEERS.map((name) => {
+    const peer = new module.Peer(name, nHeads, queryLen, headDim, isCausal, ...heads);
+    return {
+      name,
+      peer: "rust",
+      run: (times) => peer.run(times),
+      output: () => byRow(peer.output(), queryLen, nHeads, headDim),
+      end: () => peer.free(),
+    };
+  });
 }
 
 export function tfjsJob(sizes, [query, key, value]) {

@@ -173,8 +173,9 @@ fn only_the_bridge_talks_to_the_browser() {
             "crates/engine/src/shell.rs",
             "crates/engine/src/sibling_shell.rs",
             "crates/engine/src/js_api.rs",
-            // Never shipped: what a browser runs to check and to measure the kernel.
+            // Never shipped: what a browser runs to check and to measure the kernel, and its peers.
             "crates/bench/src/exports.rs",
+            "tests/bench/peers/src/lib.rs",
         ]
         .iter()
         .any(|place| name.starts_with(place));

@@ -7,8 +7,9 @@ use crate::fused::rows::try_zeros;
 use crate::inputs::expect_length;
 use crate::lanes::{Lane, PACKED_ROWS, PANEL, multiply_tile, pack_columns, pack_rows};
 
-/// Rows that are multiplied together.
-const ROW_BLOCK: usize = 24;
+/// Rows that are multiplied together: each such block reads all weights once, and those of a larger
+/// layer come from far. A multiple of every tile.
+const ROW_BLOCK: usize = 72;
 /// Panels of weights that those rows share while they are near.
 const PANELS_TOGETHER: usize = 4;
 

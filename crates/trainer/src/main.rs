@@ -23,7 +23,7 @@ trainer questions <folder>
 trainer heads
     measures what each head of these weights looks at and is worth, into heads.json beside them
 trainer sweep
-    trains six sizes of each family with three seeds, for about an hour; goes on where it was
+    trains five sizes of each family with three seeds, for about an hour; goes on where it was
     stopped
 trainer snapshot <folder>
     writes what trainings under way have learnt so far, to be evaluated

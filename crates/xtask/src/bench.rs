@@ -25,6 +25,7 @@ const RESULT: &str = "tests/output/bench.json";
 pub fn measure(root: &Path, part: &str, gates: bool) -> Result<()> {
     let tools = tools::set_up()?;
     install_peers(root)?;
+    build_peers(root, &tools)?;
     build(root, &tools, &LANE_BUILDS)?;
     println!("· measuring in Chromium (about six minutes; a busy machine makes it useless)");
     let result = session::run(root, part)?;
@@ -42,7 +43,8 @@ pub fn measure(root: &Path, part: &str, gates: bool) -> Result<()> {
 pub fn report(root: &Path, gates: bool) -> Result<()> {
     let result = fs::read(root.join(RESULT)).context("no run yet: `cargo xtask bench`")?;
     let report = report::Report::from_result(&serde_json::from_slice(&result)?)?;
-    let text = report.markdown();
+    let notes = fs::read_to_string(root.join("tests/bench/NOTES.md"))?;
+    let text = format!("{}\n{notes}", report.markdown());
     println!("\n{text}");
     fs::write(root.join("tests/bench/BENCHMARKS.md"), &text)?;
     println!("written to {RESULT} and tests/bench/BENCHMARKS.md");
@@ -93,6 +95,31 @@ fn install_peers(root: &Path) -> Result<()> {
     .context("the peers come from npm: install Node.js 20 or later")
 }
 
+/// Rust's libraries, in a workspace of their own with its lock: nothing else compiles them.
+fn build_peers(root: &Path, tools: &Tools) -> Result<()> {
+    println!("· building the peers (candle, ndarray, burn)");
+    let folder = target_folder(root).join("bench/peers");
+    run(cargo()
+        .current_dir(root.join("tests/bench/peers"))
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            [
+                LANE_BUILDS[1].target_features,
+                "--cfg=getrandom_backend=\"wasm_js\"",
+            ]
+            .join("\u{1f}"),
+        )
+        .args(["build", "--quiet", "--locked", "--release"])
+        .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
+        .arg(&folder))?;
+    bindings(
+        tools,
+        &folder,
+        "peers",
+        "wasm32-unknown-unknown/release/peers.wasm",
+    )
+}
+
 fn build(root: &Path, tools: &Tools, builds: &[LaneBuild]) -> Result<()> {
     let target = target_folder(root);
     for build in builds {
@@ -116,12 +143,22 @@ fn build(root: &Path, tools: &Tools, builds: &[LaneBuild]) -> Result<()> {
             ])
             .arg("--target-dir")
             .arg(&folder))?;
-        run(tools
-            .command("wasm-bindgen")
-            .args(["--target", "no-modules", "--no-typescript"])
-            .args(["--out-name", "bench", "--out-dir"])
-            .arg(&folder)
-            .arg(folder.join("wasm32-unknown-unknown/bench-web/bench.wasm")))?;
+        bindings(
+            tools,
+            &folder,
+            "bench",
+            "wasm32-unknown-unknown/bench-web/bench.wasm",
+        )?;
     }
     Ok(())
+}
+
+/// What JavaScript needs to call a module, beside it under a name.
+fn bindings(tools: &Tools, folder: &Path, name: &str, module: &str) -> Result<()> {
+    run(tools
+        .command("wasm-bindgen")
+        .args(["--target", "no-modules", "--no-typescript"])
+        .args(["--out-name", name, "--out-dir"])
+        .arg(folder)
+        .arg(folder.join(module)))
 }

@@ -50,13 +50,13 @@ cargo xtask <command>
     --seed <n>              on other examples; --examples <n> on more or fewer
     --browser               in Chromium, in every build of the kernel, against the native figures
   heads                   measure what each attention head looks at and is worth
-  sweep                   train six sizes of each family for the scaling data (an hour; resumes)
+  sweep                   train five sizes of each family for the scaling data (an hour; resumes)
   content check           check everything under content/
   content new exercise <id> [--kind <kind>] [--section <section>]
                           begin an exercise from a template, and place it at a section's end
   size                    print what a first visit downloads, and fail above the budget
   bench [--gates]         measure the kernel against its peers in a browser; fail below the goals
-  bench --gpt             only the decoders, printed and not written down
+  bench --only gpt|peers  only the decoders, or n = 256; printed and not written down
   bench --report          write the last run's table again
   lanes                   check the kernel and the models on it in a browser, on every lane
   vitals                  measure first paint and first Run in a browser (medians)
@@ -90,7 +90,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", filter @ ..] => browser::test(&root, "chromium", filter),
         ["bench"] => bench::measure(&root, "", false),
         ["bench", "--gates"] => bench::measure(&root, "", true),
-        ["bench", "--gpt"] => bench::measure(&root, "#gpt", false),
+        ["bench", "--only", part] => bench::measure(&root, &format!("#{part}"), false),
         ["bench", "--report"] => bench::report(&root, false),
         ["lanes"] => bench::check_lanes(&root),
         ["vitals"] => browser::run_tool(&root, "vitals"),

@@ -111,7 +111,15 @@ pub fn gates(report: &Report) -> Vec<Gate> {
             );
         }
     }
-    for (peer, least) in [("nalgebra", 3.3), ("tfjs", 10.0), ("javascript", 20.0)] {
+    for (peer, least) in [
+        ("candle", 3.3),
+        ("nalgebra", 3.3),
+        ("ndarray", 3.3),
+        ("burn", 6.0),
+        ("burn attention", 6.0),
+        ("tfjs", 10.0),
+        ("javascript", 20.0),
+    ] {
         let got = report.against("full n=256", peer, "relaxed", "fused");
         times(
             format!("relaxed, full n=256, against {peer}"),
@@ -134,7 +142,7 @@ pub fn gates(report: &Report) -> Vec<Gate> {
         for build in ["relaxed", "simd128"] {
             for (kind, least, stretch) in [("prefill", 1.5, 2.0), ("decode", 2.0, 3.0)] {
                 let group = format!("{decoder}, {kind}");
-                let got = report.against_ort(&group, build, kind);
+                let got = report.against_ort_call(&group, build, kind);
                 times(
                     format!("{build}, {group}, against the best ORT graph"),
                     least,

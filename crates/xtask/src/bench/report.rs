@@ -108,6 +108,14 @@ impl Report {
         Some(best / group.ours(build, name)?.seconds)
     }
 
+    /// How many times as long ORT's fastest graph takes for a call, where a call is the whole work.
+    pub fn against_ort_call(&self, group: &str, build: &str, name: &str) -> Option<f64> {
+        let group = self.group(group)?;
+        let of_ort = |job: &&Job| job.peer.as_deref() == Some("ort");
+        let calls = group.jobs.iter().filter(of_ort).map(|job| job.seconds);
+        Some(calls.min_by(f64::total_cmp)? / group.ours(build, name)?.seconds)
+    }
+
     /// How many times as long a peer takes.
     pub fn against(&self, group: &str, peer: &str, build: &str, name: &str) -> Option<f64> {
         let group = self.group(group)?;
