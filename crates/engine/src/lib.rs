@@ -27,5 +27,5 @@ mod sibling_shell;
 
 pub use plan::architecture_mask;
 pub use session::{Clock, Message, Session};
-pub use siblings::{ENTITY_TAGS, MAX_CHARS, SiblingMessage, SiblingSession};
+pub use siblings::{ENTITY_TAGS, SiblingMessage, SiblingSession};
 pub use tokens::tokens_from_text;

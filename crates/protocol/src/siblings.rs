@@ -113,6 +113,12 @@ pub enum SiblingCommand {
     Panic,
 }
 
+impl SiblingCommand {
+    /// The longest text that is read at all, in characters: far more than any sibling has positions
+    /// for.
+    pub const MAX_CHARS: usize = 2_000;
+}
+
 /// How the next token is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sampling {

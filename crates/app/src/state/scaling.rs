@@ -50,7 +50,7 @@ pub struct Scaling {
 }
 
 /// The fewest sizes of a family that make a curve.
-const FEWEST_SIZES: usize = 4;
+const FEWEST_SIZES: usize = 5;
 
 impl Scaling {
     /// Whether there is enough to be drawn: a measurement under way is no curve yet.
@@ -66,10 +66,13 @@ impl Scaling {
         range(self.sizes.iter().map(|size| size.parameters as f64))
     }
 
-    /// The range of losses.
+    /// The range of losses, those on the lines among them.
     pub fn losses(&self) -> (f64, f64) {
-        let losses = self.sizes.iter();
-        range(losses.flat_map(|size| [size.lowest, size.highest]))
+        range(self.sizes.iter().flat_map(|size| {
+            let fit = self.fits.iter().find(|fit| fit.code == size.code);
+            let on_line = fit.map_or(size.mean, |fit| fit.loss(size.parameters as f64));
+            [size.lowest, size.highest, on_line]
+        }))
     }
 }
 
@@ -114,13 +117,14 @@ mod tests {
             assert!(!scaling.is_whole());
             scaling
                 .sizes
-                .extend((1..5).map(|n| size(code, n * 100, 1.0)));
+                .extend((1..6).map(|n| size(code, n * 100, 1.0)));
         }
         assert!(scaling.is_whole());
         scaling.fits.pop();
         assert!(!scaling.is_whole());
-        assert_eq!(scaling.parameters(), (100.0, 400.0));
-        assert_eq!(scaling.losses(), (0.9, 1.2));
+        assert_eq!(scaling.parameters(), (100.0, 500.0));
+        // The lines of two families reach from 10 down; the third has none.
+        assert_eq!(scaling.losses(), (0.9, 10.0));
     }
 
     #[test]

@@ -15,7 +15,6 @@ mod reading;
 mod write;
 
 pub use models::ENTITY_TAGS;
-pub use reading::MAX_CHARS;
 
 use crate::Clock;
 use bench::Bench;

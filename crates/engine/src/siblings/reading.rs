@@ -1,10 +1,9 @@
 //! A learner's text in the siblings' tokens: what is known, what is not and why, and what is refused.
 
-use protocol::{Piece, SiblingFailure, Unknown};
+use protocol::{Piece, SiblingCommand, SiblingFailure, Unknown};
 use transformer::Vocabulary;
 
-/// The longest text that is read at all, in characters: far more than any sibling has positions for.
-pub const MAX_CHARS: usize = 2_000;
+const MAX_CHARS: usize = SiblingCommand::MAX_CHARS;
 
 /// A text in tokens.
 ///

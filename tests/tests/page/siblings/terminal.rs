@@ -12,12 +12,18 @@ async fn line(browser: &Browser) -> Result<String> {
     browser.value("document.querySelector('#line').value").await
 }
 
+/// Presses a key on the line, which holds this text.
+async fn press(browser: &Browser, text: &str, key: &str) -> Result<()> {
+    browser
+        .script("document.querySelector('#line').focus()")
+        .await?;
+    browser.write("#line", text).await?;
+    browser.press(key).await
+}
+
 /// Writes on the line and presses Enter.
 async fn enter(browser: &Browser, text: &str) -> Result<()> {
-    let box_ = browser.find("#line").await?;
-    box_.send_keys(text).await?;
-    box_.send_keys(ENTER).await?;
-    Ok(())
+    press(browser, text, ENTER).await
 }
 
 /// Waits for the last printed line to hold some words.
@@ -103,12 +109,9 @@ fn every_command_answers_and_a_wrong_one_is_named() {
         );
 
         // History and completion.
-        let line_box = browser.find("#line").await?;
-        line_box.send_keys(UP).await?;
+        press(&browser, "", UP).await?;
         ensure!(line(&browser).await? == "run --arch bert \"a small cat\"");
-        line_box.clear().await?;
-        line_box.send_keys("tran").await?;
-        line_box.send_keys(TAB).await?;
+        press(&browser, "tran", TAB).await?;
         ensure!(line(&browser).await? == "translate ");
         Ok(())
     });

@@ -3,7 +3,7 @@
 use crate::state::decimal::fixed;
 use crate::state::format;
 use crate::state::page_data::Words;
-use protocol::SiblingFailure;
+use protocol::{SiblingCommand, SiblingFailure};
 
 /// A token as it is shown: signs of the models' own by their meaning.
 pub fn token(words: &Words, token: &str) -> String {
@@ -39,6 +39,15 @@ pub fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
             text.push(' ');
         }
         text.push_str(word);
+    }
+    text
+}
+
+/// A text without what is far too much: one character above the limit stays, so that the engine refuses
+/// it in words. A box with a megabyte in it would make some browsers stand still.
+pub fn clipped(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(SiblingCommand::MAX_CHARS + 1) {
+        text.truncate(end);
     }
     text
 }
@@ -86,6 +95,8 @@ mod tests {
     #[test]
     fn people_read_these() {
         assert_eq!(percent(0.973_21), "97.3 %");
+        assert_eq!(clipped("貓".repeat(1_000_000)).chars().count(), 2_001);
+        assert_eq!(clipped("cat".to_owned()), "cat");
         assert_eq!(place_of_word("He will read.", "will"), 1);
         assert_eq!(place_of_word("我想要一隻兔子。", "隻"), 4);
         assert_eq!(percent(0.000_25), "0.03 %");

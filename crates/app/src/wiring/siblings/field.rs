@@ -51,7 +51,7 @@ pub fn wire(
     {
         let (change, settled) = (change.clone(), settled.clone());
         dom::on(&text_box, "input", move |event| {
-            change(dom::value_of(&event));
+            change(shown::clipped(dom::value_of(&event)));
             let now = keys.get_value().wrapping_add(1);
             keys.set_value(now);
             let settled = settled.clone();
