@@ -117,3 +117,14 @@ fn file_address(file: &str) -> Result<String> {
     let path = path.to_str().context("the folder's name is no text")?;
     Ok(format!("file://{}", path.replace(' ', "%20")))
 }
+
+/// Opens the trained siblings and waits for the first answer, which stands there with its chance.
+async fn open_siblings(browser: &Browser) -> Result<()> {
+    browser.click("#siblings-open").await?;
+    browser
+        .wait_for(
+            "document.querySelector('#load-progress')?.hidden
+                && document.getElementById('bert-places').textContent.includes('%')",
+        )
+        .await
+}

@@ -1,7 +1,7 @@
 //! Offline use: what is claimed is kept whole, versions never mix, and a cut at any request leaves
 //! the page as it was.
 
-use super::{QUESTION, integrity, run_and_solve, stage};
+use super::{QUESTION, integrity, open_siblings, run_and_solve, stage};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::fs;
@@ -82,6 +82,7 @@ fn with_the_server_stopped_the_page_loads_again_and_runs() {
             "answers are lost"
         );
         ensure!(browser.run_once().await? == "done");
+        open_siblings(&browser).await.context("the siblings")?;
         // The other language, an address with a question, and the page by its file's name.
         for path in ["", "en/?embed=0&theme=dark", "en/index.html"] {
             browser.open(path).await.context(path)?;

@@ -1,6 +1,8 @@
 //! Each way in works as if it were the only one: Run, an answer, and the page loaded again.
 
-use super::{QUESTION, file_address, host_page, in_frame, keeping, run_and_solve, stage};
+use super::{
+    QUESTION, file_address, host_page, in_frame, keeping, open_siblings, run_and_solve, stage,
+};
 use anyhow::{Context, Result, ensure};
 use tests::{Browser, Options, in_engines};
 
@@ -128,6 +130,10 @@ fn a_frame_that_may_run_scripts_and_nothing_else() {
                     }
                 );
                 run_and_solve(&browser).await?;
+                // Where a section alone is shown, the siblings are not there.
+                if !path.contains("section=") {
+                    open_siblings(&browser).await?;
+                }
                 no_errors(&browser).await
             })
             .await
@@ -167,6 +173,7 @@ fn a_file_opened_by_double_click_with_the_network_off() {
             browser.wait_until_alive().await?;
             let is_kept = keeping(&browser).await? != "in-memory";
             check_after_reload(&browser, is_kept).await.context(file)?;
+            open_siblings(&browser).await.context(file)?;
         }
         // The other language is one click away, and keeps the experiment.
         browser.click("a.language").await?;

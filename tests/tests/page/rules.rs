@@ -41,6 +41,13 @@ async fn check_page(browser: &Browser, theme: &str, width: u32, axe: &str) -> Re
         ))
         .await?;
     ensure!(browser.run_once().await? == "done");
+    browser.click("#siblings-open").await?;
+    crate::siblings::ready(browser).await?;
+    for card in ["gpt", "t5"] {
+        browser.click(&format!("#{card}-write")).await?;
+        let status = format!("document.getElementById('{card}-status').textContent");
+        browser.wait_for(&status).await?;
+    }
     browser
         .script("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         .await?;

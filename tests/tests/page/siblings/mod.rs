@@ -21,7 +21,7 @@ async fn open(browser: &Browser, path: &str) -> Result<()> {
 }
 
 /// Waits until all is loaded and the encoder has answered.
-async fn ready(browser: &Browser) -> Result<()> {
+pub async fn ready(browser: &Browser) -> Result<()> {
     browser
         .wait_for("document.querySelector('#load-progress')?.hidden")
         .await?;

@@ -140,3 +140,42 @@ fn every_strange_text_gets_a_clear_word_and_no_failure() {
         Ok(())
     });
 }
+
+/// Live regions speak whenever their text changes: at most three times for one thing that is done.
+#[test]
+fn one_demo_says_at_most_three_things() {
+    in_engines(Options::default(), |browser| async move {
+        open(&browser, "en/").await?;
+        let demos = [
+            ("#bert-tokens [data-at='2']", "#bert-status"),
+            ("#gpt-write", "#gpt-status"),
+            ("#t5-write", "#t5-status"),
+            ("#three-tokens [data-at='2']", "#three-status"),
+        ];
+        for (button, status) in demos {
+            browser
+                .script(
+                    "window.said = [];
+                     window.listener?.disconnect();
+                     window.listener = new MutationObserver((changes) => {
+                       const regions = new Set(changes.map(({ target }) =>
+                         (target.nodeType === 1 ? target : target.parentElement)
+                           ?.closest('[role=status], [role=alert], [aria-live]')));
+                       for (const region of regions) {
+                         const text = region?.textContent.trim();
+                         if (text && said.at(-1) !== text) said.push(text);
+                       }
+                     });
+                     listener.observe(document.body, { subtree: true, childList: true, characterData: true });",
+                )
+                .await?;
+            browser.click(button).await?;
+            browser.wait_for("window.said.length > 0").await?;
+            text_of(&browser, status).await?;
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            let said: Vec<String> = browser.value("window.said").await?;
+            ensure!(said.len() <= 3, "{button}: {said:#?}");
+        }
+        Ok(())
+    });
+}

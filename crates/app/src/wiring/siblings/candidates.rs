@@ -27,8 +27,8 @@ pub fn show(list: &Element, lines: &[Line]) {
     }
 }
 
-/// Shows lines as buttons inside a list, each with a label of its own.
-pub fn show_buttons(list: &Element, lines: &[Line], label: impl Fn(&Line) -> String) {
+/// Shows lines as buttons inside a list; their names are what stands in them.
+pub fn show_buttons(list: &Element, lines: &[Line]) {
     for (at, (item, line)) in parts::children(list, lines.len(), "li", "")
         .iter()
         .zip(lines)
@@ -37,7 +37,6 @@ pub fn show_buttons(list: &Element, lines: &[Line], label: impl Fn(&Line) -> Str
         for button in parts::children(item, 1, "button", "candidate") {
             dom::set_attribute(&button, "type", "button");
             dom::set_attribute(&button, "data-at", &at.to_string());
-            dom::set_attribute(&button, "aria-label", &label(line));
             button.set_class_name(&["candidate ", line.class].concat());
             fill(&button, line);
         }

@@ -253,13 +253,7 @@ fn show_branches(part: Part, list: &dom::Element, written: &Written) {
             },
         })
         .collect();
-    candidates::show_buttons(list, &lines, |line| {
-        let share = shown::percent(line.share);
-        part.fill(
-            "gpt.branch",
-            &[("word", line.word.clone()), ("share", share)],
-        )
-    });
+    candidates::show_buttons(list, &lines);
 }
 
 fn cache(part: Part) -> Wired {
