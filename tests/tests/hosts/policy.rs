@@ -317,7 +317,8 @@ fn the_single_file_has_no_addresses_to_load_from() -> Result<()> {
     ] {
         ensure!(!html.contains(word), "the single file holds {word}");
     }
-    ensure!(html.len() <= 1_000_000, "{} bytes", html.len());
+    // With the trained weights inside.
+    ensure!(html.len() <= 4_000_000, "{} bytes", html.len());
     ensure!(file_address("three-transformers.html")?.starts_with("file:///"));
     Ok(())
 }
