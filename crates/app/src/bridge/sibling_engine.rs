@@ -94,8 +94,12 @@ pub fn ask(slot: Slot, command: SiblingCommand) {
 pub fn hand(slot: Slot, command: SiblingCommand, files: Vec<Uint8Array>) {
     with(|dialogue| {
         if !files.is_empty() {
-            dialogue.files.retain(|(own, ..)| *own != slot);
-            dialogue.files.push((slot, command.clone(), files.clone()));
+            let handed = (slot, command.clone(), files.clone());
+            // In its old place: a new worker must be opened before it loads weights.
+            match dialogue.files.iter_mut().find(|(own, ..)| *own == slot) {
+                Some(before) => *before = handed,
+                None => dialogue.files.push(handed),
+            }
         }
         dialogue.drop_older(slot);
         dialogue.waiting.push_back(Asked {

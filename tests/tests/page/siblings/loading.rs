@@ -28,8 +28,7 @@ fn the_part_is_asked_for_only_when_it_is_opened() {
 
 #[test]
 fn a_file_that_does_not_come_is_named_and_tried_again() {
-    // Firefox does not get through a retry yet: open.
-    tests::in_browser(Options::default(), |browser| async move {
+    in_engines(Options::default(), |browser| async move {
         for (fault, file) in [
             (Fault::NotFound("decoder-".into()), "decoder.safetensors"),
             (Fault::Html("vocabulary-".into()), "vocabulary.txt"),
@@ -63,6 +62,55 @@ fn a_file_that_does_not_come_is_named_and_tried_again() {
         browser.site.set_faults(vec![]);
         browser.click("#siblings-open").await?;
         super::ready(&browser).await?;
+        Ok(())
+    });
+}
+
+/// A worker that hears nothing until it is released.
+const SLOW: &str = "
+    window.Worker = class extends window.Worker {
+      postMessage(...given) {
+        const post = () => super.postMessage(...given);
+        if (window.isReleased) post();
+        else (window.held ??= []).push(post);
+      }
+    };";
+
+/// Whoever is quick presses the button while the engine is still on its way.
+#[test]
+fn only_what_did_not_come_is_tried_again() {
+    in_engines(Options::default(), |browser| async move {
+        browser.site.set_before_load(Some(SLOW));
+        browser
+            .site
+            .set_faults(vec![Fault::NotFound("decoder-".into())]);
+        browser.open("en/").await?;
+        let asked = |part: &str| {
+            let requests = browser.site.requests();
+            requests.iter().filter(|r| r.target.contains(part)).count()
+        };
+        browser.click("#siblings-open").await?;
+        browser
+            .wait_for("document.querySelector('#load-retry')?.hidden === false")
+            .await?;
+        browser.site.set_faults(vec![]);
+        browser.click("#load-retry").await?;
+        browser
+            .wait_for("document.querySelector('#load-retry').hidden")
+            .await?;
+        browser
+            .script("window.isReleased = true; window.held.forEach((post) => post())")
+            .await?;
+        super::ready(&browser).await?;
+        ensure!(asked("/config-") == 1, "the configurations came again");
+        ensure!(asked("/vocabulary-") == 1, "the vocabulary came again");
+        // Two did not come; the encoder's did.
+        let weights = [
+            asked("/encoder-decoder-"),
+            asked("/decoder-"),
+            asked(".safetensors"),
+        ];
+        ensure!(weights == [2, 2, 5], "{weights:?}");
         Ok(())
     });
 }

@@ -26,7 +26,7 @@ const VOCABULARY: &str = "vocabulary.txt";
 /// Begins to load, and shows how it goes.
 pub fn wire(part: Part) -> Wired {
     let (progress, retry) = (by_id("load-progress")?, by_id("load-retry")?);
-    dom::on(&retry, "click", move |_| load(part));
+    dom::on(&retry, "click", move |_| try_again(part));
     dom::watch(move || {
         part.files.with(|files| {
             let done = files
@@ -57,50 +57,63 @@ pub fn wire(part: Part) -> Wired {
             })
         })
     });
-    load(part);
+    open(part);
     Ok(())
 }
 
-/// Fetches what is not there yet.
-fn load(part: Part) {
+/// Fetches what did not come, and nothing that is still on its way: opened a second time, the engine
+/// would forget the weights that it has.
+fn try_again(part: Part) {
     let files = part.files.get_untracked();
-    if files[0] != Loading::Loaded {
-        set(part, 0, Loading::Waiting);
-        let config = StoredValue::new_local(None);
-        fetch(CONFIG, move |bytes| match bytes {
-            Ok(bytes) => {
-                config.set_value(Some(bytes));
-                fetch(VOCABULARY, move |bytes| match (config.get_value(), bytes) {
-                    (Some(config), Ok(vocabulary)) => {
-                        let files = vec![config, vocabulary];
-                        sibling_engine::hand(Slot::Files(None), SiblingCommand::Open, files);
-                        load_weights(part);
-                    }
-                    (_, Err(code)) => set(part, 0, Loading::Failed(VOCABULARY, code)),
-                    (None, _) => {}
-                });
-            }
-            Err(code) => set(part, 0, Loading::Failed(CONFIG, code)),
-        });
-    } else {
-        load_weights(part);
+    let has_failed = |at: usize| matches!(files[at], Loading::Failed(..));
+    if has_failed(0) {
+        return open(part);
+    }
+    for sibling in Architecture::ALL {
+        if has_failed(place_of(sibling)) {
+            load_weights(part, sibling);
+        }
     }
 }
 
-fn load_weights(part: Part) {
-    for (at, (sibling, name)) in Architecture::ALL.into_iter().zip(WEIGHTS).enumerate() {
-        if part.files.get_untracked()[1 + at] == Loading::Loaded {
-            continue;
+/// Fetches the configurations and the vocabulary, then the weights.
+fn open(part: Part) {
+    set(part, 0, Loading::Waiting);
+    let config = StoredValue::new_local(None);
+    fetch(CONFIG, move |bytes| match bytes {
+        Ok(bytes) => {
+            config.set_value(Some(bytes));
+            fetch(VOCABULARY, move |bytes| match (config.get_value(), bytes) {
+                (Some(config), Ok(vocabulary)) => {
+                    let files = vec![config, vocabulary];
+                    sibling_engine::hand(Slot::Files(None), SiblingCommand::Open, files);
+                    for sibling in Architecture::ALL {
+                        load_weights(part, sibling);
+                    }
+                }
+                (_, Err(code)) => set(part, 0, Loading::Failed(VOCABULARY, code)),
+                (None, _) => {}
+            });
         }
-        set(part, 1 + at, Loading::Waiting);
-        fetch(name, move |bytes| match bytes {
-            Ok(bytes) => {
-                let command = SiblingCommand::Load { sibling };
-                sibling_engine::hand(Slot::Files(Some(sibling)), command, vec![bytes]);
-            }
-            Err(code) => set(part, 1 + at, Loading::Failed(name, code)),
-        });
-    }
+        Err(code) => set(part, 0, Loading::Failed(CONFIG, code)),
+    });
+}
+
+fn load_weights(part: Part, sibling: Architecture) {
+    let (at, name) = (place_of(sibling), WEIGHTS[sibling as usize]);
+    set(part, at, Loading::Waiting);
+    fetch(name, move |bytes| match bytes {
+        Ok(bytes) => {
+            let command = SiblingCommand::Load { sibling };
+            sibling_engine::hand(Slot::Files(Some(sibling)), command, vec![bytes]);
+        }
+        Err(code) => set(part, at, Loading::Failed(name, code)),
+    });
+}
+
+/// The place of a sibling's weights among the files; before them come those that all share.
+fn place_of(sibling: Architecture) -> usize {
+    1 + sibling as usize
 }
 
 fn set(part: Part, at: usize, loading: Loading) {
@@ -109,7 +122,7 @@ fn set(part: Part, at: usize, loading: Loading) {
 
 /// What the engine says of a file.
 pub fn hear(part: Part, sibling: Option<Architecture>, body: SiblingBody) {
-    let at = sibling.map_or(0, |sibling| 1 + sibling as usize);
+    let at = sibling.map_or(0, place_of);
     let was_loaded = part
         .files
         .with_untracked(|files| files[at] == Loading::Loaded);
