@@ -172,6 +172,7 @@ fn only_the_bridge_talks_to_the_browser() {
             "crates/app/src/bridge/",
             "crates/engine/src/shell.rs",
             "crates/engine/src/sibling_shell.rs",
+            "crates/engine/src/worker.rs",
             "crates/engine/src/js_api.rs",
             // Never shipped: what a browser runs to check and to measure the kernel, and its peers.
             "crates/bench/src/exports",

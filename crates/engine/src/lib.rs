@@ -24,6 +24,8 @@ mod js_api;
 mod shell;
 #[cfg(target_arch = "wasm32")]
 mod sibling_shell;
+#[cfg(target_arch = "wasm32")]
+mod worker;
 
 pub use plan::architecture_mask;
 pub use session::{Clock, Message, Session};

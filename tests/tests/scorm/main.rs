@@ -9,5 +9,6 @@ mod package;
 mod peers;
 mod platform;
 mod scorm_again;
+mod shell;
 #[path = "../shared/solving.rs"]
 mod solving;

@@ -5,6 +5,7 @@
 
 use engine::{Clock, SiblingMessage, SiblingSession};
 use protocol::{Architecture, SiblingBody, SiblingCommand, SiblingFailure, SiblingRequest, Step};
+use serde::Deserialize;
 use std::cell::Cell;
 use std::path::Path;
 
@@ -95,4 +96,43 @@ impl Native {
         }
         panic!("writing did not end")
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Suite {
+    text: Vec<StrangeText>,
+}
+
+/// A text that is not in the siblings' language, or not all of it, and what it must get.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrangeText {
+    pub name: String,
+    /// Written out `repeat` times.
+    pub text: String,
+    #[serde(default = "once")]
+    pub repeat: usize,
+    /// The code of a refusal.
+    pub failure: Option<String>,
+    /// What is marked, and why.
+    #[serde(default)]
+    pub unknown: Vec<(String, String)>,
+}
+
+impl StrangeText {
+    /// The whole of it.
+    pub fn text(&self) -> String {
+        self.text.repeat(self.repeat)
+    }
+}
+
+fn once() -> usize {
+    1
+}
+
+/// The rows of `tests/suite/siblings.toml`.
+pub fn strange_texts() -> Vec<StrangeText> {
+    let suite: Suite = toml::from_str(include_str!("../../suite/siblings.toml")).expect("rows");
+    suite.text
 }

@@ -1,37 +1,13 @@
 //! What a learner writes: marked where unknown, refused where foreign, completed where begun.
 
-use crate::support::Native;
+use crate::support::{Native, strange_texts};
 use protocol::{SiblingBody, SiblingCommand, Task};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Suite {
-    text: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    name: String,
-    text: String,
-    #[serde(default = "once")]
-    repeat: usize,
-    failure: Option<String>,
-    #[serde(default)]
-    unknown: Vec<(String, String)>,
-}
-
-fn once() -> usize {
-    1
-}
 
 #[test]
 fn every_text_of_the_suite_gets_what_it_must() {
-    let suite: Suite = toml::from_str(include_str!("../../suite/siblings.toml")).expect("rows");
     let mut native = Native::loaded();
-    for row in suite.text {
-        let text = row.text.repeat(row.repeat);
+    for row in strange_texts() {
+        let text = row.text();
         let commands = [
             SiblingCommand::Fill {
                 text: text.clone(),

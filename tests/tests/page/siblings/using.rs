@@ -1,8 +1,8 @@
 //! Without a mouse, on a narrow page, with strange texts.
 
+use super::support::strange_texts;
 use super::{open, text_of, texts};
 use anyhow::{Result, ensure};
-use serde::Deserialize;
 use tests::{Browser, Options, in_engines};
 
 const ENTER: &str = "\u{e007}";
@@ -81,26 +81,6 @@ fn a_narrow_page_has_no_sideways_scroll() {
     });
 }
 
-#[derive(Deserialize)]
-struct Suite {
-    text: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    name: String,
-    text: String,
-    #[serde(default = "once")]
-    repeat: usize,
-    failure: Option<String>,
-    #[serde(default)]
-    unknown: Vec<(String, String)>,
-}
-
-fn once() -> usize {
-    1
-}
-
 #[test]
 fn every_strange_text_gets_a_clear_word_and_no_failure() {
     let options = Options {
@@ -109,8 +89,7 @@ fn every_strange_text_gets_a_clear_word_and_no_failure() {
     };
     in_engines(options, |browser| async move {
         open(&browser, "en/").await?;
-        let suite: Suite = toml::from_str(include_str!("../../../suite/siblings.toml"))?;
-        for row in suite.text {
+        for row in strange_texts() {
             browser.write("#bert-text", "cat").await?;
             browser
                 .wait_for("document.querySelectorAll('#bert-tokens button').length === 1")
