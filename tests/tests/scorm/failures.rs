@@ -1,7 +1,7 @@
 //! Platforms that are not there, fail, or hear nonsense: the course goes on, nothing is lost, and
 //! the learner is told.
 
-use crate::{course, package, platform};
+use crate::{course, platform};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::{Browser, Options, Site, in_browser, in_engines};
