@@ -68,11 +68,12 @@ fn a_file_that_does_not_come_is_named_and_tried_again() {
 
 /// A worker that hears nothing until it is released.
 const SLOW: &str = "
+    window.held = [];
     window.Worker = class extends window.Worker {
       postMessage(...given) {
         const post = () => super.postMessage(...given);
         if (window.isReleased) post();
-        else (window.held ??= []).push(post);
+        else window.held.push(post);
       }
     };";
 
