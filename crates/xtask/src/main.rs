@@ -59,7 +59,7 @@ cargo xtask <command>
   bench --only gpt|peers  only the decoders, or n = 256; printed and not written down
   bench --report          write the last run's table again
   lanes                   check the kernel and the models on it in a browser, on every lane
-  vitals                  measure first paint and first Run in a browser (medians)
+  vitals                  measure first paint, first Run and the siblings' demos in a browser
   screenshots             write screenshots of the page to tests/output
   setup                   only set up the tools
 

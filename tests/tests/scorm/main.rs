@@ -10,5 +10,6 @@ mod peers;
 mod platform;
 mod scorm_again;
 mod shell;
+mod siblings;
 #[path = "../shared/solving.rs"]
 mod solving;

@@ -36,6 +36,33 @@ fn a_state_comes_back_from_its_link_in_either_language() {
             .await?;
         ensure!(text == "The cat", "{text}");
 
+        // As far as it had come, and the step that was looked at.
+        browser.click("#gpt-one").await?;
+        browser
+            .wait_for("document.querySelector('#gpt-stop').ariaDisabled !== 'false'")
+            .await?;
+        browser.click("#gpt-written [data-at='1']").await?;
+        let written = texts(&browser, "#gpt-written button").await?;
+        let link: String = browser.value("location.hash").await?;
+        ensure!(link.contains("&step=1"), "{link}");
+        browser.script("location.hash = '#siblings?s=1&demo=t5&task=sentiment&text=Lucy%20said%20the%20view%20was%20charming.&cross=1,2&step=0'").await?;
+        text_of(&browser, "#t5-status").await?;
+        let head = "document.querySelector('#t5-head').value";
+        browser.wait_for(&format!("{head} === '1-2'")).await?;
+        browser
+            .wait_for(
+                "document.querySelector('#t5-written [data-at=\"0\"]').ariaPressed === 'true'",
+            )
+            .await?;
+        browser.script(&format!("location.hash = {link:?}")).await?;
+        browser
+            .wait_for(&format!(
+                "document.querySelectorAll('#gpt-written button').length === {}
+                && document.querySelector('#gpt-written [data-at=\"1\"]').ariaPressed === 'true'",
+                written.len()
+            ))
+            .await?;
+
         // A link followed while the part is open, with a cell inside.
         let inside = "siblings?s=1&demo=inside&of=bert&text=the%20cat&hide=1&stage=encoder&layer=2&head=3&cell=1,2";
         browser

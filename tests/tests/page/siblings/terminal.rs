@@ -70,11 +70,88 @@ fn what_a_button_prints_does_the_same_again() {
 }
 
 #[test]
+fn a_branch_is_a_command_too() {
+    in_engines(Options::default(), |browser| async move {
+        open(&browser, "en/").await?;
+        enter(&browser, "generate --length 5 \"The cat\"").await?;
+        printed(&browser, "Written").await?;
+        browser.click("#gpt-written [data-at='1']").await?;
+        browser
+            .click("#gpt-candidates button:not(.is-original)")
+            .await?;
+        browser
+            .wait_for("document.querySelector('#gpt-written .is-given')")
+            .await?;
+        printed(&browser, "Written").await?;
+        let commands = texts(&browser, "#line-screen .command").await?;
+        let command = commands.last().expect("a command").clone();
+        ensure!(command.contains(" --given "), "{command}");
+        let branch = texts(&browser, "#gpt-written button").await?;
+        enter(&browser, "generate --length 5 \"The cat\"").await?;
+        printed(&browser, "Written").await?;
+        let first = texts(&browser, "#gpt-written button").await?;
+        ensure!(first != branch, "{first:?}");
+        enter(&browser, &command).await?;
+        browser
+            .wait_for("document.querySelector('#gpt-written .is-given')")
+            .await?;
+        printed(&browser, "Written").await?;
+        let again = texts(&browser, "#gpt-written button").await?;
+        ensure!(again == branch, "{again:?}, before {branch:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_looked_at_is_a_command_too() {
+    in_engines(Options::default(), |browser| async move {
+        open(&browser, "en/").await?;
+        enter(&browser, "look --at t5").await?;
+        printed(&browser, "read nothing yet").await?;
+        enter(&browser, "translate \"the cat is sleeping.\"").await?;
+        printed(&browser, "The answer").await?;
+        enter(&browser, "look --at t5 --layer 2 --head 3 --cell 1,2").await?;
+        printed(&browser, "looks at").await?;
+        let shown = "[document.querySelector('[name=inside-of]:checked').value]
+            .concat(['stage', 'layer', 'head']
+            .map((name) => document.querySelector(`#inside-${name}`).value)).join(' ')";
+        let seen: String = browser.value(shown).await?;
+        ensure!(seen == "t5 cross 1 2", "{seen}");
+        let cell = text_of(&browser, "#inside-cell").await?;
+        printed(&browser, &cell).await?;
+        let said = text_of(&browser, "#line-said").await?;
+        ensure!(said == cell, "{said}");
+
+        // Where no cell is asked for, each token and where it looks most.
+        enter(&browser, "look --at bert --head 2").await?;
+        browser
+            .wait_for("document.querySelector('[name=inside-of]:checked').value === 'bert'")
+            .await?;
+        browser
+            .wait_for(
+                "document.querySelector('#line-said').textContent.split('\\n').length
+                === document.querySelectorAll('#inside-queries span').length",
+            )
+            .await?;
+
+        // A head that is chosen by hand is printed as its command.
+        browser.click("#inside-heads [data-at='0']").await?;
+        printed(
+            &browser,
+            "look --at bert --stage encoder --layer 1 --head 1",
+        )
+        .await
+    });
+}
+
+#[test]
 fn every_command_answers_and_a_wrong_one_is_named() {
     in_engines(Options::default(), |browser| async move {
         open(&browser, "en/").await?;
         enter(&browser, "help").await?;
         printed(&browser, "bench --steps").await?;
+        let said = text_of(&browser, "#line-said").await?;
+        ensure!(said.contains("bench --steps"), "{said}");
         enter(&browser, "cache").await?;
         printed(&browser, "generate first").await?;
         enter(&browser, "generate --seed 4 --length 6 \"The cat\"").await?;
@@ -91,6 +168,10 @@ fn every_command_answers_and_a_wrong_one_is_named() {
         printed(&browser, "Guessed").await?;
         let hidden = texts(&browser, "#bert-tokens .is-hidden").await?;
         ensure!(hidden == ["cat"], "{hidden:?}");
+        enter(&browser, "compare --place 2 \"the cat is sleeping.\"").await?;
+        printed(&browser, "All three have answered").await?;
+        let asked = texts(&browser, "#three-tokens [aria-pressed=true]").await?;
+        ensure!(asked == ["cat"], "{asked:?}");
         enter(&browser, "bench --steps 4").await?;
         printed(&browser, "Median of 4 steps").await?;
         enter(&browser, "sudo rm").await?;

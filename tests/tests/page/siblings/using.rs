@@ -3,7 +3,8 @@
 use super::support::strange_texts;
 use super::{open, text_of, texts};
 use anyhow::{Result, ensure};
-use tests::{Browser, Options, in_engines};
+use serde_json::json;
+use tests::{Browser, Options, in_browser, in_engines};
 
 const ENTER: &str = "\u{e007}";
 const SPACE: &str = " ";
@@ -57,6 +58,56 @@ fn every_demo_is_done_by_keyboard() {
         browser.press("\u{e014}").await?; // Right.
         let cell = text_of(&browser, "#inside-cell").await?;
         ensure!(cell.contains("looks at"), "{cell}");
+        Ok(())
+    });
+}
+
+/// Where a system takes the colours away, what is chosen is still told apart; and who asked for no
+/// motion gets none.
+#[test]
+fn forced_colours_and_reduced_motion_are_kept() {
+    // They are switched on through Chromium's own protocol.
+    in_browser(Options::default(), |browser| async move {
+        let features = json!({ "features": [
+            { "name": "forced-colors", "value": "active" },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
+        let cdp = browser.driver.cdp();
+        cdp.send_raw("Emulation.setEmulatedMedia", features).await?;
+        open(&browser, "en/").await?;
+        let is_on = "matchMedia('(forced-colors: active) and (prefers-reduced-motion: reduce)')";
+        ensure!(browser.value::<bool>(&format!("{is_on}.matches")).await?);
+        for card in ["gpt", "t5"] {
+            browser.click(&format!("#{card}-write")).await?;
+            text_of(&browser, &format!("#{card}-status")).await?;
+        }
+        for list in [
+            "bert-tokens",
+            "gpt-written",
+            "t5-written",
+            "three-tokens",
+            "inside-heads",
+        ] {
+            let differ = format!(
+                "(() => {{
+                   const look = (pressed) => {{
+                     const button = document.querySelector(`#{list} [aria-pressed=${{pressed}}]`);
+                     const style = getComputedStyle(button);
+                     return [style.borderTopStyle, style.borderTopWidth, style.outlineStyle].join();
+                   }};
+                   return look(true) !== look(false);
+                 }})()"
+            );
+            ensure!(browser.value::<bool>(&differ).await?, "{list}: the same");
+        }
+        focus(&browser, "#inside-map").await?;
+        browser.press("\u{e014}").await?; // Right.
+        text_of(&browser, "#inside-cell").await?;
+        let outline = "getComputedStyle(document.querySelector('#inside-map .heat-cursor'))";
+        let width: String = browser.value(&format!("{outline}.outlineWidth")).await?;
+        ensure!(width != "0px", "the cell looked at has no frame");
+        let moving = "document.getAnimations().filter((a) => a.playState === 'running').length";
+        ensure!(browser.value::<u32>(moving).await? == 0, "something moves");
         Ok(())
     });
 }

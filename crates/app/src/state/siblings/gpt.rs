@@ -22,8 +22,12 @@ pub struct Gpt {
     pub pieces: Vec<Piece>,
     /// What was written.
     pub steps: Vec<Written>,
+    /// How many tokens were asked for last, where it was not the usual length.
+    pub limit: Option<u32>,
     /// The step looked at.
     pub selected: Option<usize>,
+    /// The step to look at once all is written, as a link asked for it.
+    pub wanted: Option<usize>,
     /// All that was written as text, and why it ended.
     pub end: Option<(String, EndReason)>,
     /// Why nothing was written.
@@ -50,7 +54,9 @@ impl Default for Gpt {
             given: Vec::new(),
             pieces: Vec::new(),
             steps: Vec::new(),
+            limit: None,
             selected: None,
+            wanted: None,
             end: None,
             failure: None,
             is_busy: false,
@@ -68,6 +74,7 @@ impl Gpt {
             self.pieces.clear();
         }
         if self.text != text || self.sampling != sampling {
+            self.limit = None;
             self.clear();
         }
     }
@@ -81,8 +88,15 @@ impl Gpt {
 
     /// Begins to write all; what to ask.
     pub fn write(&mut self) -> SiblingCommand {
+        (self.limit, self.wanted) = (None, None);
+        self.resume()
+    }
+
+    /// Begins to write what a link holds: all of it, or as far as it had come; what to ask.
+    pub fn resume(&mut self) -> SiblingCommand {
         let given = self.given.clone();
-        let length = self.length.max(given.len() as u32);
+        let asked = self.limit.unwrap_or(self.length);
+        let length = asked.max(given.len() as u32);
         self.begin(given, length)
     }
 
@@ -90,6 +104,7 @@ impl Gpt {
     pub fn write_one(&mut self) -> SiblingCommand {
         let given = self.chosen();
         let length = given.len() as u32 + 1;
+        self.limit = Some(length);
         self.begin(given, length)
     }
 
@@ -99,8 +114,7 @@ impl Gpt {
         given.truncate(step);
         given.push(token);
         self.given.clone_from(&given);
-        let length = self.length.max(given.len() as u32);
-        self.begin(given, length)
+        self.write()
     }
 
     fn begin(&mut self, written: Vec<u32>, max_tokens: u32) -> SiblingCommand {
@@ -143,14 +157,29 @@ impl Gpt {
             SiblingBody::Ended { text, why } => {
                 self.end = Some((text, why));
                 self.is_busy = false;
+                self.look_at_wanted();
             }
             SiblingBody::Failed { failure } => {
                 self.failure = Some(failure);
                 self.is_busy = false;
             }
-            SiblingBody::Stopped => self.is_busy = false,
+            SiblingBody::Stopped => {
+                self.is_busy = false;
+                self.limit = Some(self.steps.len() as u32);
+                self.look_at_wanted();
+            }
             _ => {}
         }
+    }
+
+    fn look_at_wanted(&mut self) {
+        let wanted = self.wanted.take().filter(|&step| step < self.steps.len());
+        self.selected = wanted.or(self.selected);
+    }
+
+    /// The step looked at, where it is not simply the last one.
+    pub fn earlier_step(&self) -> Option<usize> {
+        self.selected.filter(|at| at + 1 < self.steps.len())
     }
 
     /// The step looked at.
@@ -253,6 +282,26 @@ pub(super) mod tests {
             panic!("not a continuation");
         };
         assert_eq!((written, max_tokens), (vec![20, 21], 3));
+    }
+
+    #[test]
+    fn one_more_token_or_a_stop_is_what_a_link_resumes() {
+        let mut gpt = written(&[20, 21]);
+        gpt.write_one();
+        assert_eq!(gpt.limit, Some(3));
+        let asked = |command| match command {
+            SiblingCommand::Continue { max_tokens, .. } => max_tokens,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(asked(gpt.resume()), 3);
+        assert_eq!(asked(gpt.write()), 24);
+        let mut gpt = written(&[20, 21, 22]);
+        gpt.wanted = Some(1);
+        gpt.hear(SiblingBody::Stopped, vec![]);
+        assert_eq!((gpt.limit, gpt.earlier_step()), (Some(3), Some(1)));
+        gpt.wanted = Some(9);
+        gpt.hear(SiblingBody::Stopped, vec![]);
+        assert_eq!(gpt.earlier_step(), Some(1), "no such step");
     }
 
     #[test]

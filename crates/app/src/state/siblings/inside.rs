@@ -130,7 +130,7 @@ impl Inside {
     }
 
     /// A head or a cell that this pass does not have becomes the nearest that it has.
-    fn bring_in_range(&mut self) {
+    pub fn bring_in_range(&mut self) {
         let Some(seen) = &self.seen else { return };
         if let Some(&shape) = seen.shape(self.at).or(seen.maps.last()) {
             self.at = HeadAt {

@@ -39,6 +39,10 @@ pub enum Demo {
         length: u32,
         /// A branch.
         given: Vec<u32>,
+        /// How far it had come, where that is not the length.
+        limit: Option<u32>,
+        /// The step looked at, where it is not the last.
+        step: Option<u32>,
     },
     /// The encoder-decoder's card.
     T5 {
@@ -46,6 +50,10 @@ pub enum Demo {
         task: Task,
         /// The text.
         text: String,
+        /// Layer and head of cross-attention that are shown; the usual ones where nothing is said.
+        head: Option<(u32, u32)>,
+        /// The step looked at, where it is not the last.
+        step: Option<u32>,
     },
     /// One text through three.
     Three {
@@ -63,6 +71,19 @@ pub enum Demo {
         /// The cell.
         cell: Option<(u32, u32)>,
     },
+}
+
+impl Demo {
+    /// Whose card it is; none for all three.
+    pub fn sibling(&self) -> Option<Architecture> {
+        match self {
+            Demo::Bert { .. } => Some(Architecture::EncoderOnly),
+            Demo::Gpt { .. } => Some(Architecture::DecoderOnly),
+            Demo::T5 { .. } => Some(Architecture::EncoderDecoder),
+            Demo::Three { .. } => None,
+            Demo::Inside { of, .. } => of.sibling(),
+        }
+    }
 }
 
 /// The fragment of a demo.
@@ -101,6 +122,8 @@ fn fields_of(demo: &Demo) -> (&'static str, Vec<(&'static str, String)>) {
             sampling,
             length,
             given,
+            limit,
+            step,
         } => {
             let mut fields = vec![
                 ("text", text.clone()),
@@ -113,12 +136,21 @@ fn fields_of(demo: &Demo) -> (&'static str, Vec<(&'static str, String)>) {
             if !given.is_empty() {
                 fields.push(("given", list(given)));
             }
+            fields.extend(limit.map(|limit| ("upto", limit.to_string())));
+            fields.extend(step.map(|step| ("step", step.to_string())));
             ("gpt", fields)
         }
-        Demo::T5 { task, text } => (
-            "t5",
-            vec![("task", task.code().to_owned()), ("text", text.clone())],
-        ),
+        Demo::T5 {
+            task,
+            text,
+            head,
+            step,
+        } => {
+            let mut fields = vec![("task", task.code().to_owned()), ("text", text.clone())];
+            fields.extend(head.map(|(layer, head)| ("cross", list(&[layer, head]))));
+            fields.extend(step.map(|step| ("step", step.to_string())));
+            ("t5", fields)
+        }
         Demo::Three { text, place } => (
             "three",
             vec![("text", text.clone()), ("place", place.to_string())],
@@ -171,10 +203,7 @@ pub fn demo_from_fragment(fragment: &str) -> Result<Option<Demo>, LinkError> {
                 layer: fields.whole("layer", 0, 63)?,
                 head: fields.whole("head", 0, 127)?,
             },
-            cell: match *fields.list("cell")? {
-                [row, column] => Some((row, column)),
-                _ => None,
-            },
+            cell: fields.pair("cell")?,
         }
     } else if name == "three" {
         Demo::Three {
@@ -208,11 +237,15 @@ fn card(name: &str, fields: &Fields) -> Result<Demo, LinkError> {
                 },
                 length: fields.whole("n", 24, MAX_LENGTH)?.max(1),
                 given: fields.list("given")?,
+                limit: fields.maybe("upto", MAX_LENGTH)?,
+                step: fields.maybe("step", MAX_LENGTH)?,
             }
         }
         Architecture::EncoderDecoder => Demo::T5 {
             task: Task::from_code(fields.text("task")).ok_or(LinkError::BadValue)?,
             text,
+            head: fields.pair("cross")?,
+            step: fields.maybe("step", MAX_LENGTH)?,
         },
     })
 }
@@ -242,6 +275,23 @@ impl Fields {
         }
         let number = parse(text).filter(|number| *number >= 0.0);
         Ok((number.ok_or(LinkError::BadValue)? as u32).min(high))
+    }
+
+    /// As [`Self::whole`]; none where nothing is said.
+    fn maybe(&self, key: &str, high: u32) -> Result<Option<u32>, LinkError> {
+        match self.text(key).is_empty() {
+            true => Ok(None),
+            false => self.whole(key, 0, high).map(Some),
+        }
+    }
+
+    /// Two numbers; none where nothing is said.
+    fn pair(&self, key: &str) -> Result<Option<(u32, u32)>, LinkError> {
+        match *self.list(key)? {
+            [] => Ok(None),
+            [first, second] => Ok(Some((first, second))),
+            _ => Err(LinkError::BadValue),
+        }
     }
 
     fn list(&self, key: &str) -> Result<Vec<u32>, LinkError> {
@@ -287,10 +337,14 @@ mod tests {
                 },
                 length: 12,
                 given: vec![31, 1567],
+                limit: Some(5),
+                step: Some(0),
             },
             Demo::T5 {
                 task: Task::Summarise,
                 text: text.clone(),
+                head: Some((2, 0)),
+                step: Some(3),
             },
             Demo::Three { text, place: 4 },
             Demo::Inside {
@@ -323,6 +377,9 @@ mod tests {
             "siblings?s=1&demo=gpt&t=NaN",
             "siblings?s=1&demo=gpt&seed=-1",
             "siblings?s=1&demo=t5&task=poem",
+            "siblings?s=1&demo=t5&task=zh&cross=1",
+            "siblings?s=1&demo=gpt&step=-1",
+            "siblings?s=1&demo=inside&of=bert&stage=encoder&cell=1,2,3",
         ] {
             assert_eq!(error(bad), LinkError::BadValue, "{bad}");
         }

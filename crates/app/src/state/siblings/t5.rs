@@ -19,6 +19,8 @@ pub struct T5 {
     pub steps: Vec<Across>,
     /// The step looked at.
     pub selected: Option<usize>,
+    /// The step to look at once all is written, as a link asked for it.
+    pub wanted: Option<usize>,
     /// The head of cross-attention that is shown.
     pub head: HeadAt,
     /// All that was written as text, and why it ended.
@@ -62,6 +64,7 @@ impl T5 {
             source: None,
             steps: Vec::new(),
             selected: None,
+            wanted: None,
             head,
             end: None,
             failure: None,
@@ -76,7 +79,9 @@ impl T5 {
 
     /// Begins to write; what to ask.
     pub fn write(&mut self) -> SiblingCommand {
+        let wanted = self.wanted;
         self.set(self.task, self.text.clone());
+        self.wanted = wanted;
         self.is_busy = true;
         SiblingCommand::Write {
             task: self.task,
@@ -126,6 +131,8 @@ impl T5 {
             SiblingBody::Ended { text, why } => {
                 self.end = Some((text, why));
                 self.is_busy = false;
+                let wanted = self.wanted.take().filter(|&step| step < self.steps.len());
+                self.selected = wanted.or(self.selected);
             }
             SiblingBody::Failed { failure } => {
                 self.failure = Some(failure);
@@ -134,6 +141,11 @@ impl T5 {
             SiblingBody::Stopped => self.is_busy = false,
             _ => {}
         }
+    }
+
+    /// The step looked at, where it is not simply the last one.
+    pub fn earlier_step(&self) -> Option<usize> {
+        self.selected.filter(|at| at + 1 < self.steps.len())
     }
 
     /// The weights that a head gives to the source at the step looked at, of `n_heads` a layer.
@@ -186,11 +198,27 @@ mod tests {
         // Two layers of two heads over three tokens, behind four probabilities.
         let mut numbers = vec![0.25; 4];
         numbers.extend((0..12).map(|n| n as f32));
-        let step = Box::new(step(0, 50));
-        t5.hear(SiblingBody::Stepped { step }, numbers, 4);
+        let first = Box::new(step(0, 50));
+        t5.hear(SiblingBody::Stepped { step: first }, numbers, 4);
         assert_eq!(t5.look(2), Some(&[6.0, 7.0, 8.0][..]));
         assert_eq!(t5.steps[0].written.shares.len(), 4);
         t5.head.layer = 2;
         assert_eq!(t5.look(2), None);
+
+        t5.hear(
+            SiblingBody::Stepped {
+                step: Box::new(step(1, 4)),
+            },
+            vec![0.25; 16],
+            4,
+        );
+        assert_eq!((t5.selected, t5.earlier_step()), (Some(1), None));
+        t5.wanted = Some(0);
+        let end = SiblingBody::Ended {
+            text: "貓".into(),
+            why: EndReason::End,
+        };
+        t5.hear(end, vec![], 4);
+        assert_eq!((t5.earlier_step(), t5.wanted), (Some(0), None));
     }
 }

@@ -1,35 +1,54 @@
-//! The terminal's commands: what a line asks for, the line that does what a button did, and
-//! completion.
+//! The terminal's commands: what a line asks for.
 
+mod history;
+mod printed;
+
+pub use history::{History, completed};
+pub use printed::line_from_demo;
+
+use super::gpt::MAX_LENGTH;
 use super::link::Demo;
-use crate::state::decimal::{fixed, parse};
-use protocol::{Sampling, Task};
+use crate::state::decimal::parse;
+use protocol::{Architecture, AttentionStage, HeadAt, Sampling, Task};
 
 /// Every command, in the order of the help.
-pub const COMMANDS: [&str; 7] = [
+pub const COMMANDS: [&str; 9] = [
     "help",
     "run",
     "mask",
     "generate",
     "translate",
+    "compare",
+    "look",
     "cache",
     "bench",
 ];
 /// What a command may be told beside its text.
-const OPTIONS: [(&str, &[&str]); 7] = [
+const OPTIONS: [(&str, &[&str]); 9] = [
     ("help", &[]),
     ("run", &["--arch"]),
     ("mask", &["--hide", "--left-only"]),
     (
         "generate",
-        &["--temperature", "--top-k", "--top-p", "--seed", "--length"],
+        &[
+            "--temperature",
+            "--top-k",
+            "--top-p",
+            "--seed",
+            "--length",
+            "--given",
+        ],
     ),
     ("translate", &["--task"]),
+    ("compare", &["--place"]),
+    ("look", &["--at", "--stage", "--layer", "--head", "--cell"]),
     ("cache", &[]),
     ("bench", &["--steps"]),
 ];
 /// The longest line that is read.
 const MAX_LINE: usize = 4_000;
+/// The most numbers that one option lists.
+const MAX_LISTED: usize = 100;
 /// Steps of a measurement, where nothing else is said.
 const USUAL_STEPS: u32 = 32;
 
@@ -47,6 +66,15 @@ pub enum Request {
     },
     /// A card, computed.
     Demo(Demo),
+    /// A head of what a card read last, and a cell of it.
+    Look {
+        /// Whose card.
+        sibling: Architecture,
+        /// The head.
+        at: HeadAt,
+        /// The cell: row and column.
+        cell: Option<(u32, u32)>,
+    },
     /// What the last text cost, with the cache and without.
     Cache,
     /// Steps of generation, measured.
@@ -109,8 +137,7 @@ fn request(command: &str, given: &Given) -> Result<Request, Refusal> {
         },
         "mask" => Request::Demo(Demo::Bert {
             text: given.text()?,
-            // Counted from one, as people do.
-            hidden: given.list("--hide")?,
+            hidden: given.places("--hide")?,
             hides_right: given.value("--left-only").is_some(),
         }),
         "generate" => {
@@ -124,8 +151,10 @@ fn request(command: &str, given: &Given) -> Result<Request, Refusal> {
                     top_p: given.number("--top-p", usual.top_p.into())? as f32,
                     seed: seed as u32,
                 },
-                length: (given.number("--length", 24.0)? as u32).clamp(1, super::gpt::MAX_LENGTH),
-                given: Vec::new(),
+                length: (given.number("--length", 24.0)? as u32).clamp(1, MAX_LENGTH),
+                given: given.numbers("--given")?,
+                limit: None,
+                step: None,
             })
         }
         "translate" => {
@@ -134,8 +163,15 @@ fn request(command: &str, given: &Given) -> Result<Request, Refusal> {
             Request::Demo(Demo::T5 {
                 task: Task::from_code(code).ok_or_else(refused)?,
                 text: given.text()?,
+                head: None,
+                step: None,
             })
         }
+        "compare" => Request::Demo(Demo::Three {
+            text: given.text()?,
+            place: given.place("--place")?,
+        }),
+        "look" => look(given)?,
         "cache" => Request::Cache,
         "bench" => Request::Bench {
             steps: given.number("--steps", USUAL_STEPS.into())? as u32,
@@ -144,7 +180,33 @@ fn request(command: &str, given: &Given) -> Result<Request, Refusal> {
     })
 }
 
-/// The options and words of a line.
+fn look(given: &Given) -> Result<Request, Refusal> {
+    let code = given.value("--at").unwrap_or("bert");
+    let sibling = Architecture::from_code(code);
+    let sibling = sibling.ok_or_else(|| Refusal::Option("--at".to_owned()))?;
+    let usual = match sibling {
+        Architecture::EncoderOnly => AttentionStage::EncoderSelf,
+        Architecture::DecoderOnly => AttentionStage::DecoderSelf,
+        Architecture::EncoderDecoder => AttentionStage::Cross,
+    };
+    let code = given.value("--stage").unwrap_or(usual.code());
+    let stage = AttentionStage::from_code(code);
+    Ok(Request::Look {
+        sibling,
+        at: HeadAt {
+            stage: stage.ok_or_else(|| Refusal::Option("--stage".to_owned()))?,
+            layer: given.place("--layer")?,
+            head: given.place("--head")?,
+        },
+        cell: match *given.places("--cell")? {
+            [] => None,
+            [row, column] => Some((row, column)),
+            _ => return Err(Refusal::Option("--cell".to_owned())),
+        },
+    })
+}
+
+/// The options and words of a line. Places, layers and heads count from one, as people do.
 #[derive(Default)]
 struct Given {
     options: Vec<(String, String)>,
@@ -165,13 +227,29 @@ impl Given {
         number.ok_or_else(|| Refusal::Option(name.to_owned()))
     }
 
-    fn list(&self, name: &str) -> Result<Vec<u32>, Refusal> {
-        let places = self.value(name).unwrap_or_default().split(',');
-        let places = places.filter(|place| !place.is_empty());
-        let places: Option<Vec<u32>> = places
-            .map(|place| place.parse::<u32>().ok()?.checked_sub(1))
+    fn numbers(&self, name: &str) -> Result<Vec<u32>, Refusal> {
+        let numbers = self.value(name).unwrap_or_default().split(',');
+        let numbers = numbers.filter(|number| !number.is_empty());
+        let numbers: Option<Vec<u32>> = numbers
+            .take(MAX_LISTED)
+            .map(|number| number.parse().ok())
             .collect();
+        numbers.ok_or_else(|| Refusal::Option(name.to_owned()))
+    }
+
+    fn places(&self, name: &str) -> Result<Vec<u32>, Refusal> {
+        let numbers = self.numbers(name)?.into_iter();
+        let places: Option<Vec<u32>> = numbers.map(|number| number.checked_sub(1)).collect();
         places.ok_or_else(|| Refusal::Option(name.to_owned()))
+    }
+
+    /// One place; the first where nothing is said.
+    fn place(&self, name: &str) -> Result<u32, Refusal> {
+        match *self.places(name)? {
+            [] => Ok(0),
+            [place] => Ok(place),
+            _ => Err(Refusal::Option(name.to_owned())),
+        }
     }
 
     fn text(&self) -> Result<String, Refusal> {
@@ -195,159 +273,9 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The line that does what a card's button did; none for what no command does.
-pub fn line_from_demo(demo: &Demo) -> Option<String> {
-    Some(match demo {
-        Demo::Bert {
-            text,
-            hidden,
-            hides_right,
-        } => {
-            let mut line = String::from("mask");
-            if !hidden.is_empty() {
-                let places: Vec<String> = hidden.iter().map(|at| (at + 1).to_string()).collect();
-                line += " --hide ";
-                line += &places.join(",");
-            }
-            if *hides_right {
-                line += " --left-only";
-            }
-            line + &quoted(text)
-        }
-        Demo::Gpt {
-            text,
-            sampling,
-            length,
-            given,
-        } if given.is_empty() => {
-            let line = [
-                "generate --temperature ".to_owned(),
-                fixed(sampling.temperature.into(), 2),
-                " --top-k ".to_owned(),
-                sampling.top_k.to_string(),
-                " --top-p ".to_owned(),
-                fixed(sampling.top_p.into(), 2),
-                " --seed ".to_owned(),
-                sampling.seed.to_string(),
-                " --length ".to_owned(),
-                length.to_string(),
-            ];
-            line.concat() + &quoted(text)
-        }
-        Demo::T5 { task, text } => ["translate --task ", task.code(), &quoted(text)].concat(),
-        Demo::Gpt { .. } | Demo::Three { .. } | Demo::Inside { .. } => return None,
-    })
-}
-
-/// A text as one word of a line. A quote inside would end it: it becomes a single one.
-fn quoted(text: &str) -> String {
-    [" \"", &text.replace('"', "'"), "\""].concat()
-}
-
-/// What a line that was begun becomes; itself where nothing, or more than one thing, fits.
-pub fn completed(line: &str) -> String {
-    let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let before = &line[..line.len() - last.len()];
-    let fits: Vec<&str> = if before.trim().is_empty() {
-        COMMANDS
-            .iter()
-            .copied()
-            .filter(|c| c.starts_with(last))
-            .collect()
-    } else if last.starts_with("--") {
-        let command = line.split_whitespace().next().unwrap_or_default();
-        let options = OPTIONS.iter().find(|(name, _)| *name == command);
-        let options = options.map_or(&[][..], |(_, options)| options);
-        options
-            .iter()
-            .copied()
-            .filter(|o| o.starts_with(last))
-            .collect()
-    } else {
-        Vec::new()
-    };
-    match *fits {
-        [only] if !last.is_empty() => [before, only, " "].concat(),
-        _ => line.to_owned(),
-    }
-}
-
-/// The lines that were entered, and where one is among them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {
-    lines: Vec<String>,
-    at: usize,
-}
-
-impl History {
-    /// The most lines that are kept.
-    const MOST: usize = 100;
-
-    /// Keeps a line, and stands behind it.
-    pub fn push(&mut self, line: &str) {
-        if self.lines.last().is_none_or(|last| last != line) {
-            self.lines.push(line.to_owned());
-        }
-        let too_many = self.lines.len().saturating_sub(Self::MOST);
-        self.lines.drain(..too_many);
-        self.at = self.lines.len();
-    }
-
-    /// The line before; none at the beginning.
-    pub fn earlier(&mut self) -> Option<&str> {
-        self.at = self.at.checked_sub(1)?;
-        self.lines.get(self.at).map(String::as_str)
-    }
-
-    /// The line behind; an empty one at the end.
-    pub fn later(&mut self) -> &str {
-        self.at = (self.at + 1).min(self.lines.len());
-        self.lines.get(self.at).map_or("", String::as_str)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_button_did_is_a_line_that_does_the_same() {
-        let text = "the cat is sleeping.".to_owned();
-        for demo in [
-            Demo::Bert {
-                text: text.clone(),
-                hidden: vec![0, 3],
-                hides_right: true,
-            },
-            Demo::Bert {
-                text: text.clone(),
-                hidden: vec![],
-                hides_right: false,
-            },
-            Demo::Gpt {
-                text: text.clone(),
-                sampling: Sampling {
-                    temperature: 1.25,
-                    top_k: 40,
-                    top_p: 0.9,
-                    seed: 7,
-                },
-                length: 12,
-                given: vec![],
-            },
-            Demo::T5 {
-                task: Task::Summarise,
-                text,
-            },
-        ] {
-            let line = line_from_demo(&demo).expect("a line");
-            assert_eq!(
-                request_from_line(&line),
-                Ok(Some(Request::Demo(demo))),
-                "{line}"
-            );
-        }
-    }
 
     #[test]
     fn lines_that_ask_for_nothing_known_are_refused_by_name() {
@@ -364,34 +292,24 @@ mod tests {
             refused("mask --hide 0 cat"),
             Refusal::Option("--hide".into())
         );
+        assert_eq!(
+            refused("compare --place 1,2 cat"),
+            Refusal::Option("--place".into())
+        );
+        assert_eq!(refused("look --at rnn"), Refusal::Option("--at".into()));
+        assert_eq!(
+            refused("look --cell 1,2,3"),
+            Refusal::Option("--cell".into())
+        );
+        assert_eq!(
+            refused("look --stage all"),
+            Refusal::Option("--stage".into())
+        );
         assert_eq!(refused("bench --steps"), Refusal::Option("--steps".into()));
         assert_eq!(
             refused("translate --seed 1 cat"),
             Refusal::Option("--seed".into())
         );
         assert_eq!(refused(&"a".repeat(1_000_000)), Refusal::TooLong);
-    }
-
-    #[test]
-    fn tab_completes_what_is_clear() {
-        assert_eq!(completed("ge"), "generate ");
-        assert_eq!(completed(""), "");
-        assert_eq!(completed("generate --s"), "generate --seed ");
-        assert_eq!(completed("generate --t"), "generate --t");
-        assert_eq!(completed("xyz"), "xyz");
-    }
-
-    #[test]
-    fn arrows_walk_through_what_was_entered() {
-        let mut history = History::default();
-        assert_eq!(history.earlier(), None);
-        for line in ["help", "bench", "bench"] {
-            history.push(line);
-        }
-        assert_eq!(history.earlier(), Some("bench"));
-        assert_eq!(history.earlier(), Some("help"));
-        assert_eq!(history.earlier(), None);
-        assert_eq!(history.later(), "bench");
-        assert_eq!(history.later(), "");
     }
 }

@@ -19,8 +19,9 @@ pub fn view(words: &Words) -> impl IntoView + use<> {
                 >
                     <p class="ready">"> Ready. Type \"help\"."</p>
                 </div>
+                <p id="line-said" class="visually-hidden" role="status"></p>
                 <p class="prompt">
-                    <label for="line">"$"<span class="hidden-name">{words.text("terminal.line")}</span></label>
+                    <label for="line">"$"<span class="visually-hidden">{words.text("terminal.line")}</span></label>
                     <input
                         id="line"
                         type="text"

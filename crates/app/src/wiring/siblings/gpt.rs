@@ -31,7 +31,9 @@ pub fn wire(part: Part) -> Wired {
         !part.is_loaded(Architecture::DecoderOnly)
     });
     options(part)?;
-    dom::on(&by_id("gpt-write")?, "click", move |_| write(part));
+    dom::on(&by_id("gpt-write")?, "click", move |_| {
+        act(part, Gpt::write);
+    });
     dom::on(&by_id("gpt-one")?, "click", move |_| {
         act(part, Gpt::write_one)
     });
@@ -70,9 +72,9 @@ pub fn wire(part: Part) -> Wired {
     Ok(())
 }
 
-/// Writes as the card stands.
-pub fn write(part: Part) {
-    act(part, Gpt::write);
+/// Writes what a link or a command holds.
+pub fn resume(part: Part) {
+    act(part, Gpt::resume);
 }
 
 fn act(part: Part, act: impl FnOnce(&mut Gpt) -> SiblingCommand) {
@@ -137,6 +139,7 @@ fn written(part: Part) -> Wired {
     dom::on(&list, "click", move |event| {
         if let Some(step) = parts::place_of(&event) {
             part.gpt.update(|gpt| gpt.selected = Some(step));
+            links::remember(part, "gpt");
         }
     });
     dom::watch(move || {

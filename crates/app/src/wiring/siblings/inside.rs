@@ -1,15 +1,16 @@
 //! Looking inside: which card, which head, all heads small, and the guide to those that matter.
 
 use super::part::Part;
-use super::{inside_map, links};
+use super::{inside_map, links, terminal};
 use crate::bridge::dom::{self, Element, Wired, by_id};
 use crate::bridge::sibling_engine::{self, Slot};
 use crate::bridge::{canvas, parts};
 use crate::state::colour::heat;
 use crate::state::decimal::fixed;
+use crate::state::format;
 use crate::state::heat_map::Cell;
 use crate::state::siblings::heads::{HeadRow, first_head, needed_most};
-use crate::state::siblings::inside::{HeadMap, Seen};
+use crate::state::siblings::inside::{HeadMap, Inside, Seen};
 use crate::state::siblings::shown;
 use protocol::{Architecture, AttentionStage, HeadAt};
 use reactive_graph::traits::{
@@ -32,7 +33,7 @@ pub fn wire(part: Part) -> Wired {
                 let head = first_head(&part.heads(), sibling, 0);
                 part.inside.update(|inside| inside.show(head));
                 part.look(sibling);
-                links::remember(part, "inside");
+                remember(part);
             }
         },
     )?;
@@ -65,7 +66,50 @@ pub fn show(part: Part, at: HeadAt) {
     inside.show(at);
     part.inside.set(inside);
     ask_cell_again(part);
+    remember(part);
+}
+
+/// What is looked at is in the address, and its command in the terminal.
+fn remember(part: Part) {
     links::remember(part, "inside");
+    terminal::say_look_soon(part);
+}
+
+/// Looks where a command says.
+pub fn take(part: Part, sibling: Architecture, at: HeadAt, cell: Option<(u32, u32)>) {
+    part.inside.update(|inside| {
+        inside.show(at);
+        inside.cell = cell.map(|(row, column)| (row as usize, column as usize));
+        if inside.sibling == sibling {
+            inside.bring_in_range();
+        }
+    });
+    part.look(sibling);
+    ask_cell_again(part);
+    links::remember(part, "inside");
+    terminal::hear_look(part);
+}
+
+/// What is seen, in lines: the cell that is looked at, or where every token looks most.
+pub fn lines(part: Part, inside: &Inside, map: &HeadMap<'_>) -> Vec<String> {
+    if let Some(cell) = inside_map::readout(part, inside) {
+        return vec![cell];
+    }
+    let words = part.words();
+    let most = |row: usize| {
+        let weight = |column: &usize| map.weight(row, *column);
+        (0..map.keys.len()).max_by(|a, b| weight(a).total_cmp(&weight(b)))
+    };
+    let line = |(row, query): (usize, &String)| {
+        let column = most(row)?;
+        let slots = [
+            ("query", shown::token(&words, query)),
+            ("key", shown::token(&words, map.keys.get(column)?)),
+            ("weight", format::number(map.weight(row, column))),
+        ];
+        Some(part.fill("inside.cell", &slots))
+    };
+    map.queries.iter().enumerate().filter_map(line).collect()
 }
 
 /// The cell looked at, in the head shown now.
@@ -75,8 +119,13 @@ pub fn ask_cell_again(part: Part) {
     }
 }
 
-/// Looks at a cell.
-pub fn point(part: Part, cell: Cell) {
+/// Looks at a cell that a learner pointed at.
+pub fn look_at(part: Part, cell: Cell) {
+    point(part, cell);
+    remember(part);
+}
+
+fn point(part: Part, cell: Cell) {
     let mut inside = part.inside.get_untracked();
     let command = inside.point(cell);
     part.inside.set(inside);

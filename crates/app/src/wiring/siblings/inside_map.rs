@@ -1,12 +1,12 @@
 //! One head: heat map, lines, table, and where one cell's number comes from.
 
 use super::candidates::set_token;
+use super::inside;
 use super::part::Part;
-use super::{inside, links};
 use crate::bridge::dom::{self, Element, Event, Wired, by_id};
 use crate::bridge::{canvas, parts, pointer};
 use crate::state::format;
-use crate::state::heat_map::{Cell, cell_after_key, cell_at, cell_pixels};
+use crate::state::heat_map::{cell_after_key, cell_at, cell_pixels};
 use crate::state::siblings::inside::{HeadMap, Inside};
 use crate::state::siblings::shown;
 use protocol::CellTrace;
@@ -93,7 +93,7 @@ fn walk(part: Part, event: &Event) {
     });
     if let Some(cell) = target {
         event.prevent_default();
-        look(part, cell);
+        inside::look_at(part, cell);
     }
 }
 
@@ -105,16 +105,12 @@ fn touch(part: Part, event: &Event) {
         (inside.cell != Some(cell)).then_some(cell)
     });
     if let Some(cell) = cell {
-        look(part, cell);
+        inside::look_at(part, cell);
     }
 }
 
-fn look(part: Part, cell: Cell) {
-    inside::point(part, cell);
-    links::remember(part, "inside");
-}
-
-fn readout(part: Part, inside: &Inside) -> Option<String> {
+/// The cell looked at, in words; none where there is none.
+pub fn readout(part: Part, inside: &Inside) -> Option<String> {
     let (row, column) = inside.cell?;
     let map = inside.map()?;
     let words = part.words();

@@ -5,7 +5,7 @@ use super::{bert, gpt, t5, three};
 use crate::bridge::dom::{self, Wired, by_id};
 use crate::bridge::{address, files, parts};
 use crate::state::siblings::link::{Demo, demo_from_fragment, fragment_from_demo};
-use protocol::Architecture;
+use protocol::{Architecture, HeadAt};
 use reactive_graph::owner::StoredValue;
 use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{
@@ -73,9 +73,11 @@ pub fn demo(part: Part, name: &str) -> Demo {
         "gpt" => {
             let gpt = part.gpt.get_untracked();
             Demo::Gpt {
-                text: gpt.text,
+                text: gpt.text.clone(),
                 sampling: gpt.sampling,
                 length: gpt.length,
+                limit: gpt.limit.filter(|&limit| limit != gpt.length),
+                step: gpt.earlier_step().map(|step| step as u32),
                 given: gpt.given,
             }
         }
@@ -83,6 +85,8 @@ pub fn demo(part: Part, name: &str) -> Demo {
             let t5 = part.t5.get_untracked();
             Demo::T5 {
                 task: t5.task,
+                head: Some((t5.head.layer, t5.head.head)),
+                step: t5.earlier_step().map(|step| step as u32),
                 text: t5.text,
             }
         }
@@ -139,21 +143,10 @@ pub fn open(part: Part, demo: &Demo) {
     let name = match demo {
         Demo::Inside { .. } => "inside",
         Demo::Three { .. } => "three",
-        card => sibling_of(card).map_or("bert", Architecture::code),
+        card => card.sibling().map_or("bert", Architecture::code),
     };
     if let Ok(card) = by_id(&[name, "-card"].concat()) {
         parts::scroll_to(&card);
-    }
-}
-
-/// Whose card a state is; none for all three.
-pub fn sibling_of(demo: &Demo) -> Option<Architecture> {
-    match demo {
-        Demo::Bert { .. } => Some(Architecture::EncoderOnly),
-        Demo::Gpt { .. } => Some(Architecture::DecoderOnly),
-        Demo::T5 { .. } => Some(Architecture::EncoderDecoder),
-        Demo::Three { .. } => None,
-        Demo::Inside { of, .. } => sibling_of(of),
     }
 }
 
@@ -175,6 +168,8 @@ fn take(part: Part, demo: &Demo) {
             sampling,
             length,
             given,
+            limit,
+            step,
         } => part.gpt.update(|gpt| {
             gpt.set(|gpt| {
                 gpt.text.clone_from(text);
@@ -182,8 +177,33 @@ fn take(part: Part, demo: &Demo) {
                 gpt.length = *length;
             });
             gpt.given.clone_from(given);
+            gpt.limit = *limit;
+            gpt.wanted = step.map(|step| step as usize);
         }),
-        Demo::T5 { task, text } => part.t5.update(|t5| t5.set(*task, text.clone())),
+        Demo::T5 {
+            task,
+            text,
+            head,
+            step,
+        } => {
+            let facts = part.facts_of(Architecture::EncoderDecoder);
+            part.t5.update(|t5| {
+                t5.set(*task, text.clone());
+                t5.wanted = step.map(|step| step as usize);
+                // A head that the model does not have stays the usual one.
+                let is_there = |&(layer, head): &(u32, u32)| {
+                    facts
+                        .is_some_and(|facts| layer < facts.n_decoder_layers && head < facts.n_heads)
+                };
+                if let Some((layer, head)) = head.filter(is_there) {
+                    t5.head = HeadAt {
+                        layer,
+                        head,
+                        ..t5.head
+                    };
+                }
+            });
+        }
         Demo::Three { text, place } => part.three.update(|three| {
             three.set_text(text.clone());
             three.place = *place;
@@ -192,7 +212,7 @@ fn take(part: Part, demo: &Demo) {
             take(part, of);
             let cell = cell.map(|(row, column)| (row as usize, column as usize));
             part.inside.update(|inside| {
-                inside.sibling = sibling_of(of).unwrap_or(inside.sibling);
+                inside.sibling = of.sibling().unwrap_or(inside.sibling);
                 inside.at = *at;
                 inside.cell = cell;
                 inside.seen = None;
@@ -205,7 +225,7 @@ fn take(part: Part, demo: &Demo) {
 fn compute(part: Part, demo: &Demo) {
     match demo {
         Demo::Bert { .. } => bert::ask(part),
-        Demo::Gpt { .. } => gpt::write(part),
+        Demo::Gpt { .. } => gpt::resume(part),
         Demo::T5 { .. } => t5::write(part),
         Demo::Three { .. } => three::ask(part),
         // It is looked into as soon as its card has computed: `Part::hear` sees to that.

@@ -5,6 +5,7 @@ use super::{bert, field, links, three};
 use crate::bridge::dom::{self, Wired, by_id};
 use crate::bridge::sibling_engine::{self, Slot};
 use crate::bridge::start_siblings::fetch;
+use crate::state::siblings::link::Demo;
 use crate::state::siblings::shown;
 use protocol::{Architecture, SiblingBody, SiblingCommand};
 use reactive_graph::owner::StoredValue;
@@ -151,7 +152,7 @@ pub fn hear(part: Part, sibling: Option<Architecture>, body: SiblingBody) {
 /// first.
 fn begin(part: Part, sibling: Architecture) {
     let asked = links::asked_for();
-    let own = asked.as_ref().and_then(links::sibling_of);
+    let own = asked.as_ref().and_then(Demo::sibling);
     let are_all = Architecture::ALL.into_iter().all(|s| part.is_loaded(s));
     match &asked {
         Some(demo) if own == Some(sibling) || own.is_none() && are_all => {

@@ -118,7 +118,7 @@ impl Part {
             Slot::Read(name) | Slot::Complete(name) => super::field::hear(self, name, body),
             Slot::Bert => {
                 self.bert.update(|bert| bert.hear(body));
-                super::terminal::hear(self, slot);
+                super::terminal::hear(slot);
                 self.look_again(Architecture::EncoderOnly);
             }
             Slot::Gpt => {
@@ -126,9 +126,13 @@ impl Part {
                     body,
                     SiblingBody::Began { .. } | SiblingBody::Stepped { .. }
                 );
+                let is_stopped = matches!(body, SiblingBody::Stopped);
                 self.gpt.update(|gpt| gpt.hear(body, numbers));
                 if is_over {
-                    super::terminal::hear(self, slot);
+                    super::terminal::hear(slot);
+                    if is_stopped {
+                        super::links::remember(self, "gpt");
+                    }
                     self.look_again(Architecture::DecoderOnly);
                 }
             }
@@ -141,16 +145,20 @@ impl Part {
                 let vocab_size = facts.first().map_or(0, |facts| facts.vocab_size as usize);
                 self.t5.update(|t5| t5.hear(body, numbers, vocab_size));
                 if is_over {
-                    super::terminal::hear(self, slot);
+                    super::terminal::hear(slot);
                     self.look_again(Architecture::EncoderDecoder);
                 }
             }
             Slot::Bench => super::terminal::hear_bench(self, body),
-            Slot::Three => self.three.update(|three| three.hear(body)),
+            Slot::Three => {
+                self.three.update(|three| three.hear(body));
+                super::terminal::hear(slot);
+            }
             Slot::Inside | Slot::Cell => {
                 self.inside.update(|inside| inside.hear(body, numbers));
                 if slot == Slot::Inside {
                     super::inside::ask_cell_again(self);
+                    super::terminal::hear_look(self);
                 }
             }
         }

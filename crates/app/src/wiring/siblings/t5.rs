@@ -93,6 +93,7 @@ fn written(part: Part) -> Wired {
     dom::on(&list, "click", move |event| {
         if let Some(step) = parts::place_of(&event) {
             part.t5.update(|t5| t5.selected = Some(step));
+            links::remember(part, "t5");
         }
     });
     dom::watch(move || {
@@ -128,6 +129,7 @@ fn across(part: Part) -> Wired {
                     ..t5.head
                 };
             });
+            links::remember(part, "t5");
         }
     });
     dom::watch(move || {

@@ -1,8 +1,8 @@
 //! The terminal: what buttons do is printed as the command that does the same, and commands do what
 //! buttons do.
 
-use super::links;
 use super::part::Part;
+use super::{inside, links};
 use crate::bridge::dom::{self, Element, Event, Wired, by_id};
 use crate::bridge::sibling_engine::{self, Slot};
 use crate::bridge::{address, parts, pointer, timer};
@@ -17,6 +17,19 @@ use crate::state::terminal::{MAX_LINES, Tone};
 use protocol::{Architecture, Experiment, SiblingBody, SiblingCommand};
 use reactive_graph::owner::StoredValue;
 use reactive_graph::traits::{UpdateValue as _, WithUntracked as _};
+use std::cell::{Cell, RefCell};
+
+/// How long a pointer rests before what it is at is printed.
+const PATIENCE_MS: i32 = 600;
+
+thread_local! {
+    /// Counts what was looked at.
+    static LOOKS: Cell<u32> = const { Cell::new(0) };
+    /// The line that was printed for it last.
+    static LAST_LOOK: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Whether a command waits for what it looks at.
+    static IS_LOOK_AWAITED: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The line and what its keys do.
 pub fn wire(part: Part) -> Wired {
@@ -32,6 +45,10 @@ pub fn wire(part: Part) -> Wired {
             "Enter" if pointer::is_enter_in_one_line(&event) => {
                 history.update_value(|history| history.push(&text));
                 dom::set_value(&control, "");
+                // The same answer twice is news twice.
+                if let Ok(said) = by_id("line-said") {
+                    dom::set_text(&said, "");
+                }
                 enter(part, &text);
             }
             "ArrowUp" => recall(&control, &event, history, true),
@@ -66,31 +83,39 @@ fn enter(part: Part, line: &str) {
         Ok(None) => return,
         // The card prints the line itself, as it does for its buttons.
         Ok(Some(Request::Demo(demo))) => {
-            let sibling = links::sibling_of(&demo);
-            if sibling.is_some_and(|sibling| part.is_loaded(sibling)) {
+            let is_ready = match demo.sibling() {
+                Some(sibling) => part.is_loaded(sibling),
+                None => Architecture::ALL.into_iter().all(|s| part.is_loaded(s)),
+            };
+            if is_ready {
                 return links::take_and_compute(part, &demo);
             }
             print(Tone::Command, line);
-            return print(Tone::Error, &part.text("refused.not-loaded"));
+            return answer(Tone::Error, &[part.text("refused.not-loaded")]);
         }
         Ok(Some(request)) => request,
         Err(refusal) => {
             print(Tone::Command, line);
-            return print(Tone::Error, &refusal_text(part, refusal));
+            return answer(Tone::Error, &[refusal_text(part, refusal)]);
         }
     };
     print(Tone::Command, line);
     match request {
         Request::Run { arch, text } => run(part, &arch, text),
+        Request::Look { sibling, at, cell } => {
+            if part.subject(sibling).is_none() {
+                return answer(Tone::Notice, &[part.text("terminal.no-look")]);
+            }
+            IS_LOOK_AWAITED.set(true);
+            inside::take(part, sibling, at, cell);
+        }
         Request::Cache => cache(part),
         Request::Bench { steps } => {
             sibling_engine::ask(Slot::Bench, SiblingCommand::Bench { steps });
         }
         Request::Help | Request::Demo(_) => {
-            for command in COMMANDS {
-                let what = part.text(&["terminal.help-", command].concat());
-                print(Tone::Output, &what);
-            }
+            let help = COMMANDS.map(|command| part.text(&["terminal.help-", command].concat()));
+            answer(Tone::Output, &help);
         }
     }
 }
@@ -108,11 +133,8 @@ fn refusal_text(part: Part, refusal: Refusal) -> String {
 /// pressed.
 fn run(part: Part, arch: &str, text: String) {
     let Some(architecture) = Architecture::from_code(arch) else {
-        let name = arch.to_owned();
-        return print(
-            Tone::Error,
-            &part.fill("terminal.no-option", &[("name", name)]),
-        );
+        let slots = [("name", arch.to_owned())];
+        return answer(Tone::Error, &[part.fill("terminal.no-option", &slots)]);
     };
     let experiment = Experiment {
         text,
@@ -121,7 +143,7 @@ fn run(part: Part, arch: &str, text: String) {
     };
     address::replace_fragment(&fragment_from_experiment("run", &experiment));
     parts::address_has_changed();
-    print(Tone::Output, &part.text("terminal.run"));
+    answer(Tone::Output, &[part.text("terminal.run")]);
     timer::after(0, || {
         if let Ok(button) = by_id("run-start") {
             parts::press(&button);
@@ -155,24 +177,59 @@ fn cache(part: Part) {
         ])
     });
     match lines {
-        Some(lines) => lines.iter().for_each(|line| print(Tone::Output, line)),
-        None => print(Tone::Notice, &part.text("terminal.no-cache")),
+        Some(lines) => answer(Tone::Output, &lines),
+        None => answer(Tone::Notice, &[part.text("terminal.no-cache")]),
     }
 }
 
 /// A card has begun to compute: the command that does the same.
 pub fn say(part: Part, name: &str) {
-    if let Some(line) = line_from_demo(&links::demo(part, name)) {
-        print(Tone::Command, &line);
+    print(Tone::Command, &line_from_demo(&links::demo(part, name)));
+}
+
+/// Another head or cell is looked at: the command that does the same, once the pointer rests.
+pub fn say_look_soon(part: Part) {
+    let now = LOOKS.get().wrapping_add(1);
+    LOOKS.set(now);
+    timer::after(PATIENCE_MS, move || {
+        let line = line_from_demo(&links::demo(part, "inside"));
+        let is_news = LAST_LOOK.with_borrow(|last| *last != line);
+        if LOOKS.get() == now && is_news {
+            print(Tone::Command, &line);
+            LAST_LOOK.set(line);
+        }
+    });
+}
+
+/// What was looked at is there, or was refused: the answer, if a command asked for it.
+pub fn hear_look(part: Part) {
+    if !IS_LOOK_AWAITED.get() {
+        return;
     }
+    let lines = part.inside.with_untracked(|inside| {
+        if let Some(failure) = &inside.failure {
+            return Some(Err(shown::failure(&part.words(), failure)));
+        }
+        if inside.is_busy {
+            return None;
+        }
+        Some(Ok(inside::lines(part, inside, &inside.map()?)))
+    });
+    match lines {
+        None => return, // Still on its way.
+        Some(Ok(lines)) => answer(Tone::Output, &lines),
+        Some(Err(failure)) => answer(Tone::Error, &[failure]),
+    }
+    IS_LOOK_AWAITED.set(false);
 }
 
 /// A card has an answer, or was refused.
-pub fn hear(part: Part, slot: Slot) {
+pub fn hear(slot: Slot) {
     let name = match slot {
         Slot::Bert => "bert",
         Slot::Gpt => "gpt",
         Slot::T5 => "t5",
+        Slot::Three => "three",
         _ => return,
     };
     // What the card says of it, once it has said it.
@@ -185,7 +242,6 @@ pub fn hear(part: Part, slot: Slot) {
             }
         }
     });
-    let _ = part;
 }
 
 /// The measurement.
@@ -202,12 +258,22 @@ pub fn hear_bench(part: Part, body: SiblingBody) {
                 ("with", fixed(with_cache_ms, 2)),
                 ("without", fixed(without_cache_ms, 2)),
             ];
-            print(Tone::Output, &part.fill("terminal.benched", &slots));
+            answer(Tone::Output, &[part.fill("terminal.benched", &slots)]);
         }
         SiblingBody::Failed { failure } => {
-            print(Tone::Error, &shown::failure(&part.words(), &failure));
+            answer(Tone::Error, &[shown::failure(&part.words(), &failure)]);
         }
         _ => {}
+    }
+}
+
+/// Prints what answers a command that no card answers, and has it read out.
+fn answer(tone: Tone, lines: &[String]) {
+    for line in lines {
+        print(tone, line);
+    }
+    if let Ok(said) = by_id("line-said") {
+        dom::set_text(&said, &lines.join("\n"));
     }
 }
 

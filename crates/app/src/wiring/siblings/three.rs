@@ -3,7 +3,7 @@
 use super::candidates::{self, Line};
 use super::part::Part;
 use super::t5::show_looks;
-use super::{field, links};
+use super::{field, links, terminal};
 use crate::bridge::dom::{self, Element, Wired, by_id, find};
 use crate::bridge::parts;
 use crate::bridge::sibling_engine::{self, Slot};
@@ -78,6 +78,7 @@ pub fn ask(part: Part) {
     three.is_busy = true;
     let command = three.command();
     part.three.set(three);
+    terminal::say(part, "three");
     sibling_engine::ask(Slot::Three, command);
     links::remember(part, "three");
 }
@@ -149,5 +150,6 @@ fn show_view(part: Part, column: &Column, three: &Three, view: &View, at: usize)
 /// What is shown first, without a word to the address.
 pub fn begin(part: Part) {
     let three = part.three.get_untracked();
+    terminal::say(part, "three");
     sibling_engine::ask(Slot::Three, three.command());
 }
