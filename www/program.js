@@ -80,8 +80,14 @@
   };
 
   const program = part("program.wasm").then(compiled);
+  // The first paint comes before the program's first work; but a page that nobody sees is not
+  // painted, and does not wait for long.
+  const painted = new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 250);
+  });
   // A failure is heard by boot.js; an error that was none of ours is taken back here.
-  wasm_bindgen({ module_or_path: program }).then(() => {
+  Promise.all([wasm_bindgen({ module_or_path: program }), painted]).then(() => {
     wasm_bindgen.startPage(() => newWorker(lane, "startWorker"));
     document.documentElement.setAttribute("data-alive", "");
     document.getElementById("boot-notice")?.setAttribute("hidden", "");

@@ -6,6 +6,7 @@
   const asked = new URLSearchParams(location.search);
   const HIDEABLE = ["title", "prose", "terminal", "progress", "contents", "frame"];
 
+  if (!location.hash) root.setAttribute("data-top", "");
   // Inside another page answers are told to that page; the footer says so.
   if (window.parent !== window) root.setAttribute("data-framed", "");
   if (asked.get("embed") === "1") root.setAttribute("data-embed", "");
