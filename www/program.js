@@ -17,12 +17,14 @@
       : WebAssembly.compile(await response.arrayBuffer());
 
   // Parts that are loaded when they are needed: by their names, their files and hashes. The single
-  // file carries them, packed, in a script that its content policy names by hash.
+  // file carries them, packed, in a script that its content policy names by hash; one that is the
+  // same as another holds that one's name.
   const PARTS = %PARTS%;
   const part = async (name) => {
-    const packed = self.threeTransformersParts?.[name];
+    const carried = self.threeTransformersParts;
+    const packed = carried?.[name];
     if (!packed) return fetched(PARTS[name]);
-    const stream = new Blob([bytesOf(packed)]).stream();
+    const stream = new Blob([bytesOf(carried[packed] ?? packed)]).stream();
     return new Response(stream.pipeThrough(new DecompressionStream("gzip")));
   };
 

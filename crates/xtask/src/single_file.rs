@@ -1,7 +1,7 @@
 //! The page as one file: styles, scripts, the module and both languages inside. It opens by
 //! double-click, with the network off, and in frames that may load nothing.
 
-use crate::assemble::{Files, PROGRAM, Www};
+use crate::assemble::{File, Files, PROGRAM, Www};
 use crate::dist::gzip;
 use crate::pages::{self, SINGLE_FILE};
 use crate::policy;
@@ -11,9 +11,26 @@ use crate::template::fill;
 use anyhow::{Context, Result, ensure};
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
 use lesson::Lesson;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
+
+/// The parts by their names, packed. One with the bytes of another is that one's name instead.
+fn packed<'a>(
+    parts: impl Iterator<Item = (&'a str, &'a File)>,
+) -> Result<BTreeMap<&'a str, String>> {
+    let mut packed = BTreeMap::new();
+    let mut names = HashMap::new();
+    for (name, file) in parts {
+        let first = *names.entry(&file.bytes).or_insert(name);
+        let text = match first == name {
+            true => STANDARD.encode(gzip(&file.bytes)?),
+            false => first.to_owned(),
+        };
+        packed.insert(name, text);
+    }
+    Ok(packed)
+}
 
 /// Writes it beside the pages of the site.
 pub fn write(
@@ -40,9 +57,8 @@ pub fn write(
         // A script does not come out of packed text: the content policy would not let it start.
         .filter(|part| part.name != siblings::SCRIPT)
         .map(|part| (&*part.name, &part.file))
-        .chain([(PROGRAM, &files.wasm)])
-        .map(|(name, file)| Ok((name, STANDARD.encode(gzip(&file.bytes)?))))
-        .collect::<Result<BTreeMap<_, _>>>()?;
+        .chain([(PROGRAM, &files.wasm)]);
+    let parts = packed(parts)?;
     let parts = format!(
         "self.threeTransformersParts={}",
         serde_json::to_string(&parts)?
