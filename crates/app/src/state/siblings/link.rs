@@ -3,9 +3,12 @@
 //! The same rules as for the kernel's links (`state/link.rs`): what cannot be right is refused
 //! whole, what is out of range is brought into range, what is unknown is ignored.
 
+mod fields;
+
 use super::gpt::MAX_LENGTH;
-use crate::state::decimal::{fixed, parse};
-use crate::state::link::{LinkError, decode, encode};
+use crate::state::decimal::fixed;
+use crate::state::link::{LinkError, encode};
+use fields::Fields;
 use protocol::{Architecture, AttentionStage, HeadAt, Sampling, Task};
 
 /// The section that holds the demos.
@@ -14,8 +17,6 @@ pub const SECTION: &str = "siblings";
 const VERSION: &str = "1";
 /// Longer fragments are refused unread.
 const MAX_FRAGMENT: usize = 30_000;
-/// The most places, or tokens, that a link may list.
-const MAX_LISTED: usize = 100;
 
 /// One demo's state.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,12 +184,7 @@ pub fn demo_from_fragment(fragment: &str) -> Result<Option<Demo>, LinkError> {
     if fragment.len() > MAX_FRAGMENT {
         return Err(LinkError::TooLong);
     }
-    let mut fields = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        fields.push((decode(key)?, decode(value)?));
-    }
-    let fields = Fields(fields);
+    let fields = Fields::read(query)?;
     if fields.text("s") != VERSION {
         return Err(LinkError::UnknownVersion);
     }
@@ -248,60 +244,6 @@ fn card(name: &str, fields: &Fields) -> Result<Demo, LinkError> {
             step: fields.maybe("step", MAX_LENGTH)?,
         },
     })
-}
-
-struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    /// A field's text; empty where there is none.
-    fn text(&self, key: &str) -> &str {
-        let found = self.0.iter().find(|(k, _)| k == key);
-        found.map_or("", |(_, value)| value)
-    }
-
-    fn number(&self, key: &str, usual: f32, low: f32, high: f32) -> Result<f32, LinkError> {
-        let text = self.text(key);
-        if text.is_empty() {
-            return Ok(usual);
-        }
-        let number = parse(text).ok_or(LinkError::BadValue)? as f32;
-        Ok(number.clamp(low, high))
-    }
-
-    fn whole(&self, key: &str, usual: u32, high: u32) -> Result<u32, LinkError> {
-        let text = self.text(key);
-        if text.is_empty() {
-            return Ok(usual);
-        }
-        let number = parse(text).filter(|number| *number >= 0.0);
-        Ok((number.ok_or(LinkError::BadValue)? as u32).min(high))
-    }
-
-    /// As [`Self::whole`]; none where nothing is said.
-    fn maybe(&self, key: &str, high: u32) -> Result<Option<u32>, LinkError> {
-        match self.text(key).is_empty() {
-            true => Ok(None),
-            false => self.whole(key, 0, high).map(Some),
-        }
-    }
-
-    /// Two numbers; none where nothing is said.
-    fn pair(&self, key: &str) -> Result<Option<(u32, u32)>, LinkError> {
-        match *self.list(key)? {
-            [] => Ok(None),
-            [first, second] => Ok(Some((first, second))),
-            _ => Err(LinkError::BadValue),
-        }
-    }
-
-    fn list(&self, key: &str) -> Result<Vec<u32>, LinkError> {
-        let numbers = self.text(key).split(',').filter(|text| !text.is_empty());
-        let numbers: Option<Vec<u32>> = numbers
-            .take(MAX_LISTED)
-            .map(|text| text.parse().ok())
-            .collect();
-        numbers.ok_or(LinkError::BadValue)
-    }
 }
 
 fn list(numbers: &[u32]) -> String {

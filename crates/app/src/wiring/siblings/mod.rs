@@ -4,6 +4,7 @@ mod bert;
 mod candidates;
 mod field;
 mod gpt;
+mod gpt_cache;
 mod inside;
 mod inside_map;
 mod links;
