@@ -394,6 +394,22 @@ impl Browser {
         Ok(())
     }
 
+    /// Opens the trained siblings' part and waits until each of them can be asked.
+    pub async fn open_siblings(&self) -> Result<()> {
+        self.click("#siblings-open").await?;
+        self.wait_for("document.querySelector('#load-progress')?.hidden")
+            .await
+    }
+
+    /// Presses a card's button (`gpt`, `t5`) and waits until it has written all.
+    pub async fn write_on_card(&self, card: &str) -> Result<()> {
+        self.click(&format!("#{card}-write")).await?;
+        self.wait_for(&format!(
+            "document.querySelector('#{card}-status').textContent"
+        ))
+        .await
+    }
+
     /// Presses Run and waits for the end; answers how it ended (`done`, `failed`, `stopped`).
     pub async fn run_once(&self) -> Result<String> {
         self.click("#run-start").await?;

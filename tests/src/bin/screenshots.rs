@@ -52,17 +52,9 @@ fn main() {
 
 /// The trained siblings' part after every demo, card by card.
 async fn siblings(browser: &Browser, stem: &Path) -> Result<()> {
-    browser.click("#siblings-open").await?;
-    browser
-        .wait_for("document.querySelector('#load-progress')?.hidden")
-        .await?;
+    browser.open_siblings().await?;
     for card in ["gpt", "t5"] {
-        browser.click(&format!("#{card}-write")).await?;
-        browser
-            .wait_for(&format!(
-                "document.querySelector('#{card}-status').textContent"
-            ))
-            .await?;
+        browser.write_on_card(card).await?;
     }
     browser
         .wait_for("document.querySelector('#three-status').textContent")

@@ -1,7 +1,7 @@
 //! No answer is lost: under reload in mid-exercise, storage failing at any write, two tabs, and
 //! records of older pages.
 
-use crate::solving::{lesson_in, put, right_answer, solve, stage, stage_is};
+use crate::solving::{exercises_of, lesson_in, put, right_answer, solve, stage, stage_is};
 use anyhow::{Context, Result, ensure};
 use lesson::{Exercise, Lang};
 use serde_json::{Value, json};
@@ -21,9 +21,7 @@ const KINDS: [&str; 9] = [
 ];
 
 fn exercises() -> Vec<Exercise> {
-    let lesson = lesson_in(Lang::En);
-    let own = KINDS.map(|id| lesson.exercises.iter().find(|e| e.id == id).cloned());
-    own.into_iter().flatten().collect()
+    exercises_of(&KINDS)
 }
 
 /// Everything that a learner has put into an exercise, as the page shows it.

@@ -44,9 +44,7 @@ async fn check_page(browser: &Browser, theme: &str, width: u32, axe: &str) -> Re
     browser.click("#siblings-open").await?;
     crate::siblings::ready(browser).await?;
     for card in ["gpt", "t5"] {
-        browser.click(&format!("#{card}-write")).await?;
-        let status = format!("document.getElementById('{card}-status').textContent");
-        browser.wait_for(&status).await?;
+        browser.write_on_card(card).await?;
     }
     browser
         .script("document.querySelectorAll('details').forEach((d) => (d.open = true))")

@@ -14,17 +14,16 @@ fn the_siblings_run_in_a_package_and_the_platform_hears_of_answers_only() {
             // What was answered in one version would be there in the other.
             browser.script("localStorage.clear()").await?;
             platform::launch(&browser, &json!({ "version": version })).await?;
-            browser.click("#siblings-open").await?;
-            browser
-                .wait_for("document.querySelector('#load-progress')?.hidden")
-                .await?;
+            browser.open_siblings().await?;
             for card in ["gpt", "t5"] {
-                browser.click(&format!("#{card}-write")).await?;
-                let status = format!("document.querySelector('#{card}-status').textContent");
-                browser.wait_for(&status).await?;
+                browser.write_on_card(card).await?;
             }
             let written = "document.querySelectorAll('#gpt-written button').length > 1";
             ensure!(browser.value::<bool>(written).await?, "{version}");
+            let calls = platform::calls(&browser).await?;
+            let told = calls.iter().find_map(|call| call.set());
+            ensure!(told.is_none(), "{version}: told of a demo: {told:?}");
+            platform::enter(&browser).await?;
             course::choose(&browser, "text-to-text", "encoder-decoder").await?;
             ensure!(course::stage(&browser, "text-to-text").await? == "solved");
             platform::leave(&browser).await?;

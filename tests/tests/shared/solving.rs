@@ -22,6 +22,15 @@ pub fn lesson_in(lang: Lang) -> Lesson {
     own.expect("the lesson in that language")
 }
 
+/// These exercises of the English course; each must be there.
+pub fn exercises_of(ids: &[&str]) -> Vec<Exercise> {
+    let lesson = lesson_in(Lang::En);
+    let of = |id: &&str| lesson.exercises.iter().find(|own| own.id == *id).cloned();
+    ids.iter()
+        .map(|id| of(id).unwrap_or_else(|| panic!("there is no exercise {id}")))
+        .collect()
+}
+
 /// What is right: option ids, items in order, what stands in gaps, the number, rows of a mask, or
 /// some words.
 pub fn right_answer(exercise: &Exercise) -> Vec<String> {

@@ -3,9 +3,9 @@
 mod keyboard;
 mod touch;
 
-use crate::solving::{lesson_in, right_answer, stage, stage_is};
+use crate::solving::{exercises_of, right_answer, stage, stage_is};
 use anyhow::{Context, Result, ensure};
-use lesson::{Exercise, Lang};
+use lesson::Exercise;
 use serde_json::json;
 use tests::{Browser, Options, in_engines};
 
@@ -21,9 +21,7 @@ const KINDS: [&str; 7] = [
 ];
 
 fn exercises() -> Vec<Exercise> {
-    let lesson = lesson_in(Lang::En);
-    let own = KINDS.map(|id| lesson.exercises.iter().find(|e| e.id == id).cloned());
-    own.into_iter().flatten().collect()
+    exercises_of(&KINDS)
 }
 
 #[test]

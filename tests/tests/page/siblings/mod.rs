@@ -16,7 +16,7 @@ use tests::Browser;
 /// Opens the part and waits until all three siblings can be asked and the first answer is there.
 async fn open(browser: &Browser, path: &str) -> Result<()> {
     browser.open(path).await?;
-    browser.click("#siblings-open").await?;
+    browser.open_siblings().await?;
     ready(browser).await
 }
 
