@@ -173,7 +173,7 @@ impl Report {
             "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. One browser session, one \
              core, f32, CPU time, medians of interleaved rounds; ratios hold, times depend on the \
              machine. 12 heads of 64 unless said otherwise; useful operations only (4 · head_dim \
-             for each visible score). \"in graph\" is (three chained − one) / 2. \"peak\" is twelve \
+             for each visible score). \"in graph\" is (n chained − one) / (n − 1). \"peak\" is twelve \
              chains of sums in a loop, the ceiling that the goals were set against; unrolled, the \
              same chains go faster where the loop itself took time.\n\n",
         );
@@ -254,8 +254,11 @@ impl Group {
                 .jobs
                 .iter()
                 .filter(of_ort)
-                .find(|other| other.name == job.name && other.chained == Some(3));
-            let seconds = chained.map_or(job.seconds, |c| (c.seconds - job.seconds) / 2.0);
+                .filter(|other| other.name == job.name)
+                .find_map(|other| Some((other, other.chained.filter(|n| *n > 1)?)));
+            let seconds = chained.map_or(job.seconds, |(chain, n)| {
+                (chain.seconds - job.seconds) / (n - 1) as f64
+            });
             (job.name.as_str(), seconds)
         })
     }
@@ -268,8 +271,8 @@ impl Group {
         );
         for job in &self.jobs {
             let name = match job.chained {
-                Some(3) => format!("{}, three chained", job.name),
-                Some(_) => format!("{}, a call", job.name),
+                Some(1) => format!("{}, a call", job.name),
+                Some(n) => format!("{}, {n} chained", job.name),
                 None => job.name.clone(),
             };
             let build = job.build.as_deref().unwrap_or_default();

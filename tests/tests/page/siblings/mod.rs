@@ -20,13 +20,20 @@ async fn open(browser: &Browser, path: &str) -> Result<()> {
     ready(browser).await
 }
 
-/// Waits until all is loaded and the encoder has answered.
+/// Waits until all is loaded and what the part computes by itself is said and printed: whatever comes
+/// after is the test's own doing.
 pub async fn ready(browser: &Browser) -> Result<()> {
     browser
         .wait_for("document.querySelector('#load-progress')?.hidden")
         .await?;
     browser
-        .wait_for("document.querySelector('#bert-tokens button')")
+        .wait_for(
+            "['bert', 'three'].every((card) => {
+                const said = document.querySelector(`#${card}-status`)?.textContent;
+                const printed = [...document.querySelectorAll('#line-screen p')];
+                return said && printed.some((line) => line.textContent === said);
+            })",
+        )
         .await
 }
 

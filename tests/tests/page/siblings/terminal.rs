@@ -173,7 +173,7 @@ fn every_command_answers_and_a_wrong_one_is_named() {
         let asked = texts(&browser, "#three-tokens [aria-pressed=true]").await?;
         ensure!(asked == ["cat"], "{asked:?}");
         enter(&browser, "bench --steps 4").await?;
-        printed(&browser, "Median of 4 steps").await?;
+        printed(&browser, "Median step, of 4").await?;
         enter(&browser, "sudo rm").await?;
         printed(&browser, "no command sudo").await?;
         enter(&browser, "generate \"ねこ\"").await?;
