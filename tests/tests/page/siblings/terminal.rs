@@ -12,8 +12,19 @@ async fn line(browser: &Browser) -> Result<String> {
     browser.value("document.querySelector('#line').value").await
 }
 
+/// What stands on the screen now is no answer to what comes.
+async fn mark(browser: &Browser) -> Result<()> {
+    browser
+        .script(
+            "document.querySelectorAll('#line-screen p')
+                .forEach((line) => line.setAttribute('data-tests-before', ''))",
+        )
+        .await
+}
+
 /// Presses a key on the line, which holds this text.
 async fn press(browser: &Browser, text: &str, key: &str) -> Result<()> {
+    mark(browser).await?;
     browser
         .script("document.querySelector('#line').focus()")
         .await?;
@@ -26,11 +37,13 @@ async fn enter(browser: &Browser, text: &str) -> Result<()> {
     press(browser, text, ENTER).await
 }
 
-/// Waits for the last printed line to hold some words.
+/// Waits for a line with some words since [`mark`], which every key on the line calls. Not for the
+/// last line: what is looked at is printed a while after.
 async fn printed(browser: &Browser, words: &str) -> Result<()> {
     browser
         .wait_for(&format!(
-            "document.querySelector('#line-screen').lastElementChild.textContent.includes({})",
+            "[...document.querySelectorAll('#line-screen p:not([data-tests-before])')]
+                .some((line) => line.textContent.includes({}))",
             serde_json::to_string(words)?
         ))
         .await
@@ -76,6 +89,7 @@ fn a_branch_is_a_command_too() {
         enter(&browser, "generate --length 5 \"The cat\"").await?;
         printed(&browser, "Written").await?;
         browser.click("#gpt-written [data-at='1']").await?;
+        mark(&browser).await?;
         browser
             .click("#gpt-candidates button:not(.is-original)")
             .await?;
