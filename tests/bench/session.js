@@ -30,7 +30,8 @@ export function findProcess() {
     ask("/cpu/find");
     const before = now();
     burn(200);
-    if (now() > before) return;
+    // More than another's odd jobs in that time, even where this one gets a small share of a core.
+    if (now() - before > 0.02) return;
   }
   throw new Error("the clock does not follow this page's work");
 }
