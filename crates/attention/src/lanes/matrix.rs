@@ -90,7 +90,8 @@ impl Product {
     }
 }
 
-/// `times` tiles of [`multiply_tile`], side by side.
+/// `times` tiles of [`multiply_tile`], which together take `times · PANELS` panels; those of one tile
+/// are `times` panels apart, for the reason that `tile::scores_of` gives.
 ///
 /// # Safety
 /// `rows` is readable for `(n_in - 1) · 8 + ROWS` f32, `panels` for `times · PANELS · n_in · 8`,
@@ -109,22 +110,22 @@ unsafe fn products_of<L: Vectors, const ROWS: usize, const PANELS: usize>(
         // SAFETY: the caller's promise.
         unsafe {
             let first: [[L::V; 2]; PANELS] = std::array::from_fn(|p| {
-                let bias = bias.wrapping_add(p * PANEL);
+                let bias = bias.wrapping_add(p * times * PANEL);
                 [L::load(bias), L::load(bias.add(4))]
             });
             let mut sums = [first; ROWS];
-            let columns = std::array::from_fn(|p| panels.wrapping_add(p * n_in * PANEL));
+            let columns = std::array::from_fn(|p| panels.wrapping_add(p * times * n_in * PANEL));
             add_products::<L, ROWS, PANELS, PACKED_ROWS, 1>(&mut sums, rows, columns, n_in);
             for (row, sums) in sums.iter().enumerate() {
                 for (p, sums) in sums.iter().enumerate() {
-                    let to = to.add(row * stride + p * PANEL);
+                    let to = to.add(row * stride + p * times * PANEL);
                     L::store(to, sums[0]);
                     L::store(to.add(4), sums[1]);
                 }
             }
-            panels = panels.wrapping_add(PANELS * n_in * PANEL);
-            bias = bias.wrapping_add(PANELS * PANEL);
-            to = to.wrapping_add(PANELS * PANEL);
+            panels = panels.wrapping_add(n_in * PANEL);
+            bias = bias.wrapping_add(PANEL);
+            to = to.wrapping_add(PANEL);
         }
     }
 }

@@ -86,7 +86,9 @@ struct Scored {
     adds: bool,
 }
 
-/// `times` tiles of [`score_tile`], side by side.
+/// `times` tiles of [`score_tile`], which together take `times · PANELS` panels. Those of one tile are
+/// `times` panels apart: where nothing is near, each is then a long way to read straight on, which a
+/// processor sees coming, and not a short piece in the same page as its neighbour's.
 ///
 /// # Safety
 /// `query` is readable for `n_cols` f32 in each of `ROWS` rows, `key` for `n_cols · 8` in each of
@@ -112,22 +114,22 @@ unsafe fn scores_of<L: Vectors, const STRIDE: usize, const ROWS: usize, const PA
             if adds {
                 for (row, sums) in sums.iter_mut().enumerate() {
                     for (p, sums) in sums.iter_mut().enumerate() {
-                        let from = scores.add(row * STRIDE + p * PANEL);
+                        let from = scores.add(row * STRIDE + p * times * PANEL);
                         *sums = [L::load(from), L::load(from.add(4))];
                     }
                 }
             }
-            let panels = std::array::from_fn(|p| key.wrapping_add(p * depth * PANEL));
+            let panels = std::array::from_fn(|p| key.wrapping_add(p * times * depth * PANEL));
             add_products::<L, ROWS, PANELS, 1, QUERY_STRIDE>(&mut sums, query, panels, n_cols);
             for (row, sums) in sums.iter().enumerate() {
                 for (p, sums) in sums.iter().enumerate() {
-                    let to = scores.add(row * STRIDE + p * PANEL);
+                    let to = scores.add(row * STRIDE + p * times * PANEL);
                     L::store(to, sums[0]);
                     L::store(to.add(4), sums[1]);
                 }
             }
-            key = key.wrapping_add(PANELS * depth * PANEL);
-            scores = scores.wrapping_add(PANELS * PANEL);
+            key = key.wrapping_add(depth * PANEL);
+            scores = scores.wrapping_add(PANEL);
         }
     }
 }
