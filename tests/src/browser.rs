@@ -362,10 +362,32 @@ impl Browser {
         Ok(self.find(css).await?.text().await?)
     }
 
-    /// Presses keys on whatever has the focus.
+    /// Presses keys on whatever has the focus. WebKit's driver loses one now and then, so that the page
+    /// has seen nothing of it: then it is pressed again.
     pub async fn press(&self, keys: &str) -> Result<()> {
-        self.driver.active_element().await?.send_keys(keys).await?;
-        Ok(())
+        const SEEN: &str = "window.testsKeys ?? null";
+        self.script(
+            "if (window.testsKeys === undefined) {
+                window.testsKeys = 0;
+                addEventListener('keydown', () => { window.testsKeys += 1; }, true);
+            }",
+        )
+        .await?;
+        let before: Option<u64> = self.value(SEEN).await?;
+        for _ in 0..5 {
+            self.driver.active_element().await?.send_keys(keys).await?;
+            for _ in 0..50 {
+                // A page that went away, or another one, has seen it.
+                match self.value::<Option<u64>>(SEEN).await {
+                    Ok(seen) if seen == before => {}
+                    Ok(_) => return Ok(()),
+                    Err(error) if was_unloaded(&error) => return Ok(()),
+                    Err(error) => return Err(error),
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        bail!("the page has seen no key of {keys:?}")
     }
 
     /// Sets the text of a text box as typing would.
