@@ -362,8 +362,8 @@ impl Browser {
         Ok(self.find(css).await?.text().await?)
     }
 
-    /// Presses keys on whatever has the focus. WebKit's driver loses one now and then, so that the page
-    /// has seen nothing of it: then it is pressed again.
+    /// Presses keys on whatever has the focus. WebKit's driver may lose one: a key that the page has not
+    /// seen, long after a slow machine would have shown it, is pressed again.
     pub async fn press(&self, keys: &str) -> Result<()> {
         const SEEN: &str = "window.testsKeys ?? null";
         self.script(
@@ -376,7 +376,7 @@ impl Browser {
         let before: Option<u64> = self.value(SEEN).await?;
         for _ in 0..5 {
             self.driver.active_element().await?.send_keys(keys).await?;
-            for _ in 0..50 {
+            for _ in 0..400 {
                 // A page that went away, or another one, has seen it.
                 match self.value::<Option<u64>>(SEEN).await {
                     Ok(seen) if seen == before => {}
