@@ -111,7 +111,11 @@ where
     }
 }
 
-fn in_one<F, Done>(engine: Engine, options: &Options, body: F) -> Result<()>
+/// Runs `body` in this engine, and answers how it went: for what goes on after a failure.
+///
+/// # Errors
+/// With whatever failed, a panic and a body that hangs included.
+pub fn in_one<F, Done>(engine: Engine, options: &Options, body: F) -> Result<()>
 where
     F: FnOnce(Browser) -> Done,
     Done: Future<Output = Result<()>> + Send + 'static,

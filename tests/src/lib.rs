@@ -10,7 +10,7 @@ mod site;
 
 pub use assert_close::assert_close;
 #[cfg(feature = "browser")]
-pub use browser::{Browser, ERROR_RECORDER, Options, in_browser, in_engines};
+pub use browser::{Browser, ERROR_RECORDER, Options, in_browser, in_engines, in_one};
 #[cfg(feature = "browser")]
 pub use engine::Engine;
 #[cfg(feature = "browser")]

@@ -116,7 +116,7 @@ fn cargo_test(
 }
 
 /// Runs one of the programs of the test package, such as `screenshots`.
-pub fn run_tool(root: &Path, name: &str) -> Result<()> {
+pub fn run_tool(root: &Path, name: &str, arguments: &[&str]) -> Result<()> {
     prepare(root, &engines_from("chromium")?)?;
     run(cargo()
         .current_dir(root)
@@ -128,7 +128,8 @@ pub fn run_tool(root: &Path, name: &str) -> Result<()> {
             "--features",
             "browser",
         ])
-        .args(["--bin", name]))
+        .args(["--bin", name, "--"])
+        .args(arguments))
 }
 
 fn prepare(root: &Path, engines: &[&Engine]) -> Result<Tools> {

@@ -11,10 +11,12 @@ mod command;
 mod compile;
 mod content;
 mod dist;
+mod hosts;
 mod models;
 mod oembed;
 mod packages;
 mod pages;
+mod peers;
 mod policy;
 mod scaling;
 mod scorm_peers;
@@ -60,6 +62,8 @@ cargo xtask <command>
   bench --report          write the last run's table again
   lanes                   check the kernel and the models on it in a browser, on every lane
   vitals                  measure first paint, first Run and the siblings' demos in a browser
+  hosts [platform …]      try the course in real platforms (Kolibri, MkDocs, Sphinx, Jupyter Book, pages with
+                          other people's resizers), and print a table of what was found
   screenshots             write screenshots of the page to tests/output
   setup                   only set up the tools
 
@@ -93,8 +97,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench", "--only", part] => bench::measure(&root, &format!("#{part}"), false),
         ["bench", "--report"] => bench::report(&root, false),
         ["lanes"] => bench::check_lanes(&root),
-        ["vitals"] => browser::run_tool(&root, "vitals"),
-        ["screenshots"] => browser::run_tool(&root, "screenshots"),
+        ["vitals"] => browser::run_tool(&root, "vitals", &[]),
+        ["hosts", names @ ..] => hosts::try_out(&root, names),
+        ["screenshots"] => browser::run_tool(&root, "screenshots", &[]),
         ["dist", options @ ..] => dist::dist(&root, options),
         ["evaluate", "--browser"] => bench::evaluate(&root),
         ["train" | "evaluate" | "heads" | "sweep", ..] => models::trainer(&root, &words),

@@ -1,0 +1,4 @@
+"""A book of two pages."""
+
+project = "A book"
+extensions = []
