@@ -1,6 +1,7 @@
 //! What was found, as lines while it is found and as a table at the end.
 
 use crate::visit::Found;
+use std::collections::BTreeSet;
 
 /// Everything that was tried.
 #[derive(Default)]
@@ -53,11 +54,18 @@ impl Report {
 
     /// Writes the table.
     pub fn print(&self) {
-        println!();
+        let browsers: BTreeSet<&str> = self
+            .rows
+            .iter()
+            .map(|row| row.found.browser.as_str())
+            .collect();
+        let browsers: Vec<&str> = browsers.into_iter().collect();
+        println!("\nSeen with {}:\n", browsers.join(", "));
         println!(
-            "| platform | what it shows | page/frame width: height, height after a Run | Run | kept |"
+            "| platform | what it shows | language \
+             | page/frame width: height, after a Run | Run | kept |"
         );
-        println!("|---|---|---|---|---|");
+        println!("|---|---|---|---|---|---|");
         for Row {
             platform,
             shows,

@@ -34,6 +34,8 @@ pub struct Place<'a> {
 pub struct Found {
     /// From asking for the page until the course was alive.
     pub alive: Option<Duration>,
+    /// The browser, with its version.
+    pub browser: String,
     /// The language in which the course opened.
     pub lang: String,
     /// At each width.
@@ -74,6 +76,8 @@ impl Found {
 /// Visits and looks at everything; failures do not end it.
 pub async fn visit(browser: &Browser, place: &Place<'_>) -> Found {
     let mut found = Found::default();
+    let browsers = version(browser).await;
+    found.browser = found.note("the browser", browsers).unwrap_or_default();
     let begun = Instant::now();
     for width in WIDTHS {
         let arrived = arrive(browser, place, width).await;
@@ -121,6 +125,12 @@ pub async fn enter(browser: &Browser, frames: &[&str]) -> Result<()> {
         browser.enter_frame(css).await?;
     }
     browser.wait_until_alive().await
+}
+
+async fn version(browser: &Browser) -> Result<String> {
+    let devtools = browser.driver.cdp();
+    let version = devtools.send_raw("Browser.getVersion", json!({})).await?;
+    Ok(version["product"].as_str().unwrap_or_default().to_owned())
 }
 
 async fn run(browser: &Browser) -> Result<()> {
