@@ -58,7 +58,9 @@ export const hear = ({ context, action, type }) => {
     }
     if (action === "hello" || action === "resize") tellH5p();
     if (action === "resizePrepared") {
-      send({ context: "h5p", action: "resize", scrollHeight: measured() });
+      const tall = measured();
+      // Its early resizers read `height`, and leave a frame of one pixel where there is none.
+      send({ context: "h5p", action: "resize", scrollHeight: tall, height: tall });
     }
     return ["hello", "ready", "resize", "resizePrepared"].includes(action);
   }

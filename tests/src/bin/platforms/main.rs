@@ -38,7 +38,9 @@ fn try_in(argument: &str, report: &mut Report) -> Result<()> {
     match name {
         "kolibri" => kolibri::try_out(folder, report),
         "mkdocs" | "sphinx" | "jupyter-book" => books::try_out(name, folder, report),
-        "h5p-resizer" | "open-iframe-resizer" => resizers::try_out(name, folder, report),
+        "h5p-resizer" | "h5p-early-resizer" | "open-iframe-resizer" => {
+            resizers::try_out(name, folder, report)
+        }
         other => bail!("there is no platform {other}"),
     }
 }

@@ -12,9 +12,13 @@ use tests::{Engine, Options, Site, in_one};
 
 /// Serves a page with the course in a frame and the script of an npm package, and visits it.
 pub fn try_out(name: &str, package: &Path, report: &mut Report) -> Result<()> {
-    let script = match name {
-        "h5p-resizer" => "lib/h5p-resizer.js",
-        "open-iframe-resizer" => "dist/index.js",
+    let (name, script) = match name {
+        "h5p-resizer" => ("h5p-resizer", "lib/h5p-resizer.js"),
+        "h5p-early-resizer" => (
+            "h5p-resizer",
+            "lib/assets/h5p-core/library/js/h5p-resizer.js",
+        ),
+        "open-iframe-resizer" => ("open-iframe-resizer", "dist/index.js"),
         other => bail!("there is no resizer {other}"),
     };
     let script = fs::read(package.join(script))?;
