@@ -9,7 +9,6 @@
 SCRIPT = () => {
   const VERSION = 1;
   const LEAST_HEIGHT = 50;
-  const MOST_HEIGHT = 30_000;
   const LONGEST_STATE = 100_000;
 
   const tag = document.currentScript;
@@ -50,7 +49,8 @@ SCRIPT = () => {
     switch (subject) {
       case "lti.frameResize": {
         if (!isNumber(data.height)) return;
-        const height = Math.min(Math.max(Math.ceil(data.height), LEAST_HEIGHT), MOST_HEIGHT);
+        // However tall it is: what a bound cuts off can only be reached by a second scroll bar.
+        const height = Math.max(Math.ceil(data.height), LEAST_HEIGHT);
         frame.style.height = `${height}px`;
         return tell("height", { height });
       }

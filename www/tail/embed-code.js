@@ -33,7 +33,15 @@ const script = ({ section, theme, lang }, title) => {
   return `<script async src="${escaped(file.href)}"${attributes.join("")}></script>`;
 };
 
-const CODES = { plain: script, moodle: frame, canvas: frame, "open-edx": frame, notion: frameAddress };
+// A script sizes its frame. Canvas takes no scripts, and listens to what a frame says of its height;
+// Notion makes the frame itself.
+const CODES = {
+  plain: script,
+  moodle: script,
+  "open-edx": script,
+  canvas: frame,
+  notion: frameAddress,
+};
 
 export const startEmbedCode = () => {
   const part = (name) => document.getElementById(`embed-${name}`);
