@@ -199,6 +199,7 @@ fn the_top_level_is_as_agreed() {
         "README.md",
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
+        "CHANGELOG.md",
         "LICENSE-MIT",
         "LICENSE-APACHE",
         "crates",

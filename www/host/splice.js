@@ -6,8 +6,9 @@ import { packed, unpacked } from "./state.js";
 // A host that has not answered by then has no state for us; before that, our report could
 // overwrite the state that it is about to send.
 const PATIENCE_MS = 3_000;
-// Typing reports once it pauses.
+// Typing reports once it pauses, and at least this often.
 const PAUSE_MS = 400;
+const LONGEST_WAIT_MS = 5_000;
 
 const question = `three-transformers-${Math.random().toString(36).slice(2)}`;
 let number = 0;
@@ -16,21 +17,26 @@ let newest; // What the program told last.
 let reported; // The state that the host has.
 let restored; // What came from the host, until the program is there to take it.
 let pause;
+let waitsSince; // When something was typed first that is not reported.
+let hasAnswers = false;
 let isComplete = false;
 
 const nextId = () => `${question}-${(number += 1)}`;
 
+const message = () => ({
+  subject: "SPLICE.reportScoreAndState",
+  message_id: nextId(),
+  score: newest.score,
+  state: newest.state,
+  progress: newest.progress, // Beyond SPLICE: for our own SCORM packages.
+});
+
 const report = () => {
   clearTimeout(pause);
+  waitsSince = undefined;
   if (!isSettled || !newest || newest.state === reported) return;
   reported = newest.state;
-  send({
-    subject: "SPLICE.reportScoreAndState",
-    message_id: nextId(),
-    score: newest.score,
-    state: newest.state,
-    progress: newest.progress, // Beyond SPLICE: for our own SCORM packages.
-  });
+  send(message());
   if (newest.progress === 1 && !isComplete) {
     isComplete = true;
     send(JSON.stringify({ action: "complete" }));
@@ -58,7 +64,8 @@ const onNews = ({ detail }) => {
   newest = { state, score: points > 0 ? earned / points : 0, progress: all > 0 ? done / all : 0 };
   if (restored !== undefined) return restore();
   // Nothing answered yet is no news to anybody.
-  if (Object.keys(JSON.parse(progress).attempts).length === 0) reported ??= state;
+  hasAnswers = Object.keys(JSON.parse(progress).attempts).length > 0;
+  if (!hasAnswers) reported ??= state;
   if (answer) {
     send({
       subject: "SPLICE.sendEvent",
@@ -69,7 +76,9 @@ const onNews = ({ detail }) => {
     report();
   } else {
     clearTimeout(pause);
-    pause = setTimeout(report, PAUSE_MS);
+    waitsSince ??= performance.now();
+    const longest = waitsSince + LONGEST_WAIT_MS - performance.now();
+    pause = setTimeout(report, Math.max(0, Math.min(PAUSE_MS, longest)));
   }
 };
 
@@ -80,6 +89,11 @@ export const start = () => {
   send({ subject: "SPLICE.getState", message_id: question });
   setTimeout(settle, PATIENCE_MS);
   window.addEventListener("pagehide", report);
+  // A page around us that is about to end has no time for messages, and may not have had the last
+  // ones: it hands over whom to tell.
+  window.addEventListener("three-transformers:leaving", ({ detail }) => {
+    if (typeof detail === "function" && isSettled && hasAnswers) detail(message());
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") report();
   });

@@ -65,20 +65,45 @@ pub fn write(www: &Www<'_>, staging: &Path, lessons: &[Lesson]) -> Result<()> {
     ])?;
     fs::write(folder.join("three-transformers-offline.zip"), offline)?;
 
+    let slots = [
+        ("LANG", first.lang.code()),
+        ("TITLE", &*escaped(&title)),
+        ("COURSE", SINGLE_FILE),
+    ];
+    let start = fill(&www.bundle("kolibri/start.js")?, &slots)?;
+    let kolibri = zip(&[
+        // Kolibri opens the page that has this name.
+        (
+            "index.html",
+            fill(&www.text("kolibri/index.html")?, &slots)?.as_bytes(),
+        ),
+        ("start.js", start.as_bytes()),
+        (SINGLE_FILE, &page),
+    ])?;
+    fs::write(folder.join("three-transformers-kolibri.zip"), kolibri)?;
+
+    let exercises = first
+        .exercises
+        .iter()
+        .map(|exercise| exercise.id.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
     let driver = www.bundle("scorm/scorm.js")?;
     let style = www.bundle("scorm/scorm.css")?;
+    let words = |notice: &str| in_both(first, lessons, notice);
     for scorm in &SCORM {
         let shell = fill(
             &www.text("scorm/index.html")?,
             &[
                 ("LANG", first.lang.code()),
                 ("TITLE", &escaped(&title)),
-                (
-                    "NO_PLATFORM",
-                    &in_both(first, lessons, "scorm.no-platform")?,
-                ),
-                ("NOT_KEPT", &in_both(first, lessons, "scorm.not-kept")?),
+                ("NO_PLATFORM", &words("scorm.no-platform")?),
+                ("NOT_KEPT", &words("scorm.not-kept")?),
+                ("OFFLINE", &words("scorm.offline")?),
+                ("REVIEW", &words("scorm.review")?),
+                ("BROWSE", &words("scorm.browse")?),
                 ("SCORM", scorm.version),
+                ("EXERCISES", &exercises),
                 ("STYLE_INTEGRITY", &integrity(style.as_bytes())),
                 ("DRIVER_INTEGRITY", &integrity(driver.as_bytes())),
             ],

@@ -148,6 +148,7 @@ fn the_docs_name_the_headers_that_were_tried() {
         "hosting/nginx.conf",
         "hosting/_headers",
         "hosting/apache.htaccess",
+        "hosting/web.config",
     ] {
         let text = std::fs::read_to_string(docs.join(file)).expect("the docs are there");
         let text = text.to_lowercase();

@@ -1,7 +1,7 @@
 //! What a learner does in the course, wherever it lies.
 
 use crate::solving;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lesson::Lang;
 use tests::Browser;
 
@@ -25,6 +25,13 @@ pub fn share(exercises: usize) -> f64 {
 /// Exercises of the whole course.
 pub fn n_exercises() -> usize {
     solving::lesson_in(Lang::En).exercises.len()
+}
+
+/// An exercise's place in the course, from zero.
+pub fn place(exercise: &str) -> Result<usize> {
+    let exercises = solving::lesson_in(Lang::En).exercises;
+    let place = exercises.iter().position(|own| own.id == exercise);
+    place.with_context(|| format!("there is no exercise {exercise}"))
 }
 
 /// Chooses an option and checks it.

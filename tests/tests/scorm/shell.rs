@@ -19,7 +19,7 @@ fn a_flipped_byte_in_the_shell_is_refused_or_harmless() {
                 .iter()
                 .find(|(file, _)| file == name)
                 .with_context(|| format!("the package has no {name}"))?;
-            let path = format!("platform/package-2004/{name}");
+            let path = format!("platform/one/package-2004/{name}");
             let mut n_scored = 0;
             for step in 0..n_flips {
                 // Spread over the file, another bit each time.

@@ -14,6 +14,8 @@ fn the_siblings_run_in_a_package_and_the_platform_hears_of_answers_only() {
             // What was answered in one version would be there in the other.
             browser.script("localStorage.clear()").await?;
             platform::launch(&browser, &json!({ "version": version })).await?;
+            let before = platform::calls(&browser).await?.len();
+            platform::enter(&browser).await?;
             browser.open_siblings().await?;
             for card in ["gpt", "t5"] {
                 browser.write_on_card(card).await?;
@@ -21,14 +23,14 @@ fn the_siblings_run_in_a_package_and_the_platform_hears_of_answers_only() {
             let written = "document.querySelectorAll('#gpt-written button').length > 1";
             ensure!(browser.value::<bool>(written).await?, "{version}");
             let calls = platform::calls(&browser).await?;
-            let told = calls.iter().find_map(|call| call.set());
+            let told = calls[before..].iter().find_map(|call| call.set());
             ensure!(told.is_none(), "{version}: told of a demo: {told:?}");
             platform::enter(&browser).await?;
             course::choose(&browser, "text-to-text", "encoder-decoder").await?;
             ensure!(course::stage(&browser, "text-to-text").await? == "solved");
             platform::leave(&browser).await?;
             let calls = platform::calls(&browser).await?;
-            platform::check_calls(&calls)?;
+            platform::check_calls(&calls, |_| false)?;
             let field = match version {
                 "12" => "cmi.core.score.raw",
                 _ => "cmi.score.scaled",

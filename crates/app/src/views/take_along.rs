@@ -8,7 +8,7 @@ use leptos::prelude::*;
 const HOSTS: [&str; 5] = ["plain", "moodle", "canvas", "open-edx", "notion"];
 
 /// Files to take along, below the site's folder.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("three-transformers.html", "take-along.file-page"),
     (
         "downloads/three-transformers-offline.zip",
@@ -21,6 +21,10 @@ const FILES: [(&str, &str); 4] = [
     (
         "downloads/three-transformers-scorm2004.zip",
         "take-along.file-scorm2004",
+    ),
+    (
+        "downloads/three-transformers-kolibri.zip",
+        "take-along.file-kolibri",
     ),
 ];
 
