@@ -14,6 +14,7 @@ const GATHER_MS = 50;
 // Where the key of an attempt waits until a platform is known to have it.
 const PENDING = "three-transformers.attempt";
 const NO_KEY = "-";
+const MOST_RECALLED = 1000;
 
 const waiting = (name) => {
   try {
@@ -74,8 +75,15 @@ export const begin = (platform, { exercises, notice, pull }) => {
   // An exercise has the same place for everybody, so that a teacher can compare them. An attempt
   // begun by an earlier package has them in the order of answering, some twice, and in 2004 a name
   // may not be given again: there each goes on where it was last, and what is new comes at the end.
-  const nKnown = Number.parseInt(get("cmi.interactions._count"), 10) || 0;
-  const names = Array.from({ length: nKnown }, (_, i) => get(`cmi.interactions.${i}.id`));
+  const count = Number.parseInt(get("cmi.interactions._count"), 10);
+  const names = [];
+  // Open edX does not count.
+  for (let i = 0; i < (count >= 0 ? count : MOST_RECALLED); i += 1) {
+    const name = get(`cmi.interactions.${i}.id`);
+    if (!name && !(count >= 0)) break;
+    names.push(name);
+  }
+  const nKnown = names.length;
   if (names.every((name, i) => !name || name === exercises[i])) {
     names.splice(0, nKnown, ...exercises);
   }

@@ -396,3 +396,39 @@ fn all_revealed_but(open: &str) -> String {
         .collect();
     format!("0.0000 0 {}", json!([1, 4, rows, 7]))
 }
+
+/// An attempt begun by an earlier package, whose answers stand in the order of answering.
+#[test]
+fn answers_of_an_earlier_package_stay_where_they_are() {
+    in_every_place(|place| async move {
+        if !place.profile.keeps_answers(&place.version) || place.version == "12" {
+            return Ok(());
+        }
+        let saved = json!({
+            "cmi.exit": "suspend",
+            "cmi.suspend_data": "0.0000 0 [1,4,[],7]",
+            "cmi.interactions.0.id": WRONG.0,
+            "cmi.interactions.1.id": RIGHT.0,
+        });
+        place.enter("ann", json!({ "saved": saved })).await?;
+        course::choose(&place.browser, RIGHT.0, RIGHT.1).await?;
+        // One that stood nowhere yet comes at the end.
+        course::write_and_reveal(
+            &place.browser,
+            "bottleneck",
+            "這是一個夠長的回答，可以看解答了。",
+        )
+        .await?;
+        place.leave().await?;
+        let kept = place.kept().await?;
+        let ids = [WRONG.0, RIGHT.0, "bottleneck"];
+        for (place, id) in ids.into_iter().enumerate() {
+            ensure!(kept[format!("cmi.interactions.{place}.id")] == id, "{kept}");
+        }
+        let told = &kept["cmi.interactions.1.learner_response"];
+        ensure!(told == "encoder_decoder", "{kept}");
+        ensure!(kept["cmi.interactions.2.result"] == "neutral", "{kept}");
+        ensure!(kept["cmi.interactions.3.id"].is_null(), "{kept}");
+        place.check().await
+    });
+}
