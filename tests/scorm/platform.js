@@ -237,11 +237,11 @@ const attemptOf = ({ activity, learner, version, profile, isNew }) => {
 // Puts the API up and opens a package. The options come as JSON: scorm-again knows only objects of
 // its own window, and a driver's are of another.
 //   version; profile; activity, learner, isNew: which attempt; isPreview; saved: what an earlier
-//   launch left; values: set before it starts; fails, late, settings: what is wrong with it;
+//   launch left; values: set before it starts; fails, late: what is wrong with it;
 //   course: the package with another course in it.
 window.launch = async (options) => {
   const asked = JSON.parse(options);
-  const { version, values, fails, late, settings, saved, isPreview, course } = asked;
+  const { version, values, fails, late, saved, isPreview, course } = asked;
   const { profile = {}, activity = "one", learner = "learner-1", isNew = false } = asked;
   const terms = VERSIONS[version];
   const folder = `${activity}/package-${version}${course ? `-${course}` : ""}`;
@@ -254,7 +254,7 @@ window.launch = async (options) => {
     ofVersion(profile, "wants_suspend", version) && found.attempt.values[exit] !== "suspend";
   const before = isForgotten ? {} : found.attempt.values;
   const mode = isPreview ? "browse" : found.isFinished ? "review" : "normal";
-  const api = new terms.Api({ autocommit: false, logLevel: 5, lmsCommitUrl: false, ...settings });
+  const api = new terms.Api({ autocommit: false, logLevel: 5, lmsCommitUrl: false });
   api.loadFromFlattenedJSON({
     ...before,
     [terms.learner]: learner,
